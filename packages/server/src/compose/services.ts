@@ -4,6 +4,7 @@ import { holdsNobody, isInCiMode, keepMode } from '../db/installation.js'
 import { noteSeen } from '../db/lineage.js'
 import { analyzeAll, makeStatistics } from '../db/statistics.js'
 import { agentsFeature } from '../features/agents/agents.feature.js'
+import { accessRequestsFeature } from '../features/access-requests/access-requests.feature.js'
 import { appAdmissionFeature } from '../features/app-admission/app-admission.feature.js'
 import { appsFeature } from '../features/apps/apps.feature.js'
 import { attachmentsFeature } from '../features/attachments/attachments.feature.js'
@@ -38,10 +39,13 @@ import { policiesFeature } from '../features/policies/policies.feature.js'
 import { portfoliosFeature } from '../features/portfolios/portfolios.feature.js'
 import { profileFeature } from '../features/profile/profile.feature.js'
 import { projectsFeature } from '../features/projects/projects.feature.js'
+import { reactionsFeature } from '../features/reactions/reactions.feature.js'
 import { referenceFeature } from '../features/reference/reference.feature.js'
 import { rolesFeature } from '../features/roles/roles.feature.js'
+import { rulesFeature } from '../features/rules/rules.feature.js'
 import { sessionsFeature } from '../features/sessions/sessions.feature.js'
 import { signInFeature } from '../features/sign-in/sign-in.feature.js'
+import { statusUpdatesFeature } from '../features/status-updates/status-updates.feature.js'
 import { storiesFeature } from '../features/stories/stories.feature.js'
 import { tagsFeature } from '../features/tags/tags.feature.js'
 import { tasksFeature } from '../features/tasks/tasks.feature.js'
@@ -69,6 +73,7 @@ import { copyAttachmentFiles, filesBeside, type CopiedFiles } from './attachment
 import { SEED_RULES } from './demo.js'
 import { openFileStore } from './file-store.js'
 import { TOUCH_TARGETS } from './story-targets.js'
+import { statusParents } from './status-parents.js'
 import { makeSweeps } from './sweeps.js'
 
 export type Services = Awaited<ReturnType<typeof openServices>>
@@ -167,11 +172,17 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   })
   const jobs = jobsFeature(base, { tokens, workers: () => copies.workers })
   const tags = tagsFeature(base, { users, asRead })
+  const statusUpdates = statusUpdatesFeature(base, {
+    parents: statusParents(() => ({ projects, portfolios })),
+    readText,
+  })
   const projects = projectsFeature(base, {
+    statusUpdates,
     teams,
     users,
     workspaces,
     readNotes,
+    readText,
     asRead,
     sectionsOfList: async (...given) => await tasks.sectionsOfList(...given),
   })
@@ -193,7 +204,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     fileStore: openFileStore(config.attachments),
     linkKey: base.cursorKey,
   })
-  const portfolios = portfoliosFeature(base, { projects, users, asRead })
+  const portfolios = portfoliosFeature(base, { projects, statusUpdates, users, asRead })
   const timeTracking = timeTrackingFeature(base, { portfolios, projects, tasks, users, asRead })
   const roles = rolesFeature(base, { asRead })
   const capacity = capacityFeature(base, { projects, users, asRead })
@@ -218,6 +229,9 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   const agents = agentsFeature()
   const customTypes = customTypesFeature({ projects })
   const copies = copiesFeature(base, { attachments, jobs, portfolios, projects, tasks, teams })
+  const accessRequests = accessRequestsFeature(base, { projects, portfolios, users })
+  const reactions = reactionsFeature({ statusUpdates, stories })
+  const rules = rulesFeature()
   const members = membersFeature(base, { factors, mail, passwords, signIn, tasks, users, workspaces })
   const batch = batchFeature()
   const appAdmission = appAdmissionFeature(base, { policies, workspaces })
@@ -251,6 +265,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...teams.resources,
     ...members.resources,
     ...tags.resources,
+    ...statusUpdates.resources,
     ...projects.resources,
     ...stories.resources,
     ...tasks.resources,
@@ -267,6 +282,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...customTypes.resources,
     ...copies.resources,
     ...jobs.resources,
+    ...accessRequests.resources,
     ...events.resources,
   }
   // An operation that no feature handles does not compile.
@@ -277,6 +293,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...teams.operations,
     ...members.operations,
     ...tags.operations,
+    ...statusUpdates.operations,
     ...projects.operations,
     ...stories.operations,
     ...tasks.operations,
@@ -293,6 +310,9 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...customTypes.operations,
     ...copies.operations,
     ...jobs.operations,
+    ...accessRequests.operations,
+    ...reactions.operations,
+    ...rules.operations,
     ...events.operations,
     ...batch.operations,
   }
@@ -303,6 +323,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...teams.handlers,
     ...members.handlers,
     ...tags.handlers,
+    ...statusUpdates.handlers,
     ...projects.handlers,
     ...stories.handlers,
     ...tasks.handlers,
@@ -319,6 +340,9 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...customTypes.handlers,
     ...copies.handlers,
     ...jobs.handlers,
+    ...accessRequests.handlers,
+    ...reactions.handlers,
+    ...rules.handlers,
     ...events.handlers,
     ...batch.handlers,
   }
@@ -350,6 +374,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     events,
     jobs,
     tags,
+    statusUpdates,
     projects,
     stories,
     tasks,
@@ -365,6 +390,9 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     agents,
     customTypes,
     copies,
+    accessRequests,
+    reactions,
+    rules,
     batch,
     members,
     appAdmission,

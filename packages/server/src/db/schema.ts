@@ -52,6 +52,9 @@ export interface Schema {
   story_likes: StoryLikesTable
   jobs: JobsTable
   project_templates: ProjectTemplatesTable
+  status_updates: StatusUpdatesTable
+  project_briefs: ProjectBriefsTable
+  access_requests: AccessRequestsTable
   tokens: TokensTable
   token_rotations: TokenRotationsTable
   apps: AppsTable
@@ -153,6 +156,9 @@ const AFTER_RESTORE = {
   goal_relationships: 'as_was',
   stories: 'as_was',
   story_likes: 'as_was',
+  status_updates: 'as_was',
+  project_briefs: 'as_was',
+  access_requests: 'as_was',
   tokens: 'decided',
   token_rotations: 'dropped',
   apps: 'as_was',
@@ -1091,9 +1097,54 @@ export interface PortfolioMembersTable {
 
 /** What is in a portfolio, in its order. */
 export interface PortfolioItemsTable {
+  gid: Gid
   portfolio_gid: Gid
   project_gid: Gid
   rank: number
+  /** 1: whoever is a member of the portfolio is one of the project by that. */
+  is_access_control_inherited: number
+  created_at_ms: number
+}
+
+/** How a project or portfolio comes along; of exactly one of them. */
+export interface StatusUpdatesTable {
+  gid: Gid
+  workspace_gid: Gid
+  project_gid: Gid | null
+  portfolio_gid: Gid | null
+  status_type:
+    | 'on_track'
+    | 'at_risk'
+    | 'off_track'
+    | 'on_hold'
+    | 'complete'
+    | 'achieved'
+    | 'partial'
+    | 'missed'
+    | 'dropped'
+  title: string
+  html_text: string
+  created_by_gid: Gid
+  created_at_ms: number
+}
+
+/** What a project is for; one at most. */
+export interface ProjectBriefsTable {
+  gid: Gid
+  project_gid: Gid
+  title: string
+  html_text: string
+}
+
+/** Who asks to be let into a project or portfolio, until somebody decides. */
+export interface AccessRequestsTable {
+  gid: Gid
+  workspace_gid: Gid
+  project_gid: Gid | null
+  portfolio_gid: Gid | null
+  requester_gid: Gid
+  message: string
+  created_at_ms: number
 }
 
 /** What time is sorted by. */

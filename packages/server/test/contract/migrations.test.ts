@@ -7,6 +7,8 @@ import { migrate, readSchemaState } from '../../src/db/migrations.js'
 import { FOUNDATION } from '../../src/db/migrations/0001-foundation.js'
 import { APPS } from '../../src/db/migrations/0002-apps.js'
 import { GRANTS } from '../../src/db/migrations/0003-grants.js'
+import { PORTFOLIOS } from '../../src/db/migrations/0030-portfolios.js'
+import { portfolioSettings } from '../../src/db/migrations/0038-portfolio-settings.js'
 import { portableMigration } from '../../src/db/migrations/portable-ddl.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { appStore } from '../../src/features/apps/apps.store.js'
@@ -150,6 +152,32 @@ describe.each(DATABASE_KINDS)('%s: from 0001 with data', (kind) => {
       { gid: '1300000000005004', user_gid: '11' },
     ])
     expect(await makeGidBlocks(db).next()).toBe('1300000000005005')
+  })
+
+  it('what is in portfolios gets ids that nothing else has, in its order, and is as old as its portfolio', async () => {
+    const run = async (statement: string) => await sql.raw(statement).execute(db.queries)
+    await run(`insert into settings (name, value) values ('next_gid', '1300000000005000')`)
+    await run(
+      `insert into workspaces (gid, name, is_organization, email_domains, created_at_ms) values ('1', 'W', 1, '[]', 1)`,
+    )
+    for (const gid of ['3', '4'])
+      await run(`insert into projects (gid, workspace_gid, name, html_notes, default_view, privacy_setting, default_access_level,
+          minimum_access_level_for_customization, minimum_access_level_for_sharing, created_at_ms, modified_at_ms)
+        values ('${gid}', '1', 'P', '', 'list', 'private', 'editor', 'editor', 'editor', 1, 1)`)
+    await portableMigration(kind, PORTFOLIOS).up(db.queries)
+    await run(`insert into portfolios (gid, workspace_gid, created_by_gid, name, privacy_setting, default_access_level, created_at_ms)
+      values ('5', '1', '11', 'F', 'members_only', 'viewer', 77)`)
+    await run(
+      `insert into portfolio_items (portfolio_gid, project_gid, rank) values ('5', '3', 2), ('5', '4', 1)`,
+    )
+    await portfolioSettings(kind).up(db.queries)
+    const { rows } = await sql`select * from portfolio_items order by gid`.execute(db.queries)
+    const common = { portfolio_gid: '5', is_access_control_inherited: 0, created_at_ms: 77 }
+    expect(rows).toEqual([
+      { ...common, gid: '1300000000005000', project_gid: '4', rank: 1 },
+      { ...common, gid: '1300000000005001', project_gid: '3', rank: 2 },
+    ])
+    expect(await makeGidBlocks(db).next()).toBe('1300000000005002')
   })
 
   it('rich text that was kept as it had been sent is kept as XML, page after page', async () => {

@@ -8,6 +8,7 @@ import { browserOf, newAskingApp } from '../support/authorize.js'
 import { crawl } from '../support/crawl.js'
 import { asGid, DEMO, tokenFor } from '../support/demo.js'
 import { openFormBrowser } from '../support/form-browser.js'
+import { makeRecords } from '../support/made-records.js'
 import { DATABASE_KINDS, openTestServerAt, type TestServer } from '../support/services.js'
 import { formRoutesOf, openPageScene } from '../support/page-routes.js'
 import { openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
@@ -65,6 +66,7 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
     await newAskingApp(server.services, { settings: { name: 'Of Greenfield', distribution: { to: 'none' } } })
     await tokenFor(server.services, DEMO.ada)
     await makeWorkRecords(server)
+    await makeRecords(server)
   })
   afterAll(async () => {
     await stores.close()
@@ -103,6 +105,10 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
       'task_list_sections',
       'jobs',
       'project_templates',
+      'portfolio_items',
+      'status_updates',
+      'project_briefs',
+      'access_requests',
     ]
     const ids = await Promise.all(
       tables.map(async (table) =>
@@ -140,6 +146,10 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
       'portfolios',
       'portfolio_members',
       ...WORK_TABLES,
+      'portfolio_items',
+      'status_updates',
+      'project_briefs',
+      'access_requests',
       'apps',
     ]
     for (const table of tables) {
@@ -201,7 +211,10 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
         ),
         portfolios: await Promise.all(['portfolios', 'portfolio_items'].map(rows)),
         worked: await Promise.all(WORK_TABLES.map(rows)),
-        said: await Promise.all(['stories', 'story_likes', 'attachments'].map(rows)),
+        said: await Promise.all(
+          ['stories', 'story_likes', 'attachments', 'status_updates', 'project_briefs'].map(rows),
+        ),
+        asked: await rows('access_requests'),
       }
     }
     const before = await ofGreenfield()

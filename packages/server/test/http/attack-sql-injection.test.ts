@@ -7,6 +7,7 @@ import { DEMO, demoComment, demoMembership, demoSection, demoTask } from '../sup
 import { openFormBrowser } from '../support/form-browser.js'
 import { DATABASE_KINDS, openTestServerAt, type TestServer } from '../support/services.js'
 import { postForm } from '../support/oauth-forms.js'
+import { makeRecords } from '../support/made-records.js'
 import { openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
 
 const INJECTIONS = [
@@ -59,7 +60,7 @@ describe.each(DATABASE_KINDS)('SQL injection on %s', (kind) => {
       }),
     )
   }
-  const values: Readonly<Record<string, string>> = {
+  const values: Record<string, string> = {
     user_gid: DEMO.ben,
     workspace_gid: DEMO.greenfield,
     team_gid: DEMO.growing,
@@ -74,6 +75,9 @@ describe.each(DATABASE_KINDS)('SQL injection on %s', (kind) => {
     portfolio_gid: DEMO.spring,
     portfolio_membership_gid: DEMO.springOfAda,
   }
+  beforeAll(async () => {
+    Object.assign(values, await makeRecords(server))
+  })
   const fill = (path: string) => path.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
   const table = Object.values(OPERATIONS as Readonly<Record<string, Operation>>)
 

@@ -283,5 +283,8 @@ describe.skipIf(asanaDescription === null)(
 
 type Declared = Pick<Parameter, 'in' | 'name'> & Partial<Pick<Parameter, 'required'>>
 
-const requiredOf = (parameters: readonly Declared[]) =>
-  parameters.flatMap((one) => (one.required === true ? [`${one.in} ${one.name}`] : [])).toSorted()
+/** Each once: Asana's description names some twice. */
+const requiredOf = (parameters: readonly Declared[]) => {
+  const required = parameters.flatMap((one) => (one.required === true ? [`${one.in} ${one.name}`] : []))
+  return [...new Set(required)].toSorted()
+}

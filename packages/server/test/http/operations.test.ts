@@ -7,6 +7,7 @@ import { asanaDescription, WITHOUT, type DescribedOperation } from '../support/a
 import { DEMO, demoComment, demoMembership, demoSection, demoTask } from '../support/demo.js'
 import { makeGoal } from '../support/goal-scene.js'
 import { askForCopy, makeTemplate, makeWebhook, ownTaskList } from '../support/ready-example.js'
+import { makeRecords } from '../support/made-records.js'
 import { openReceiver } from '../support/receiver.js'
 import { openTestServer, type TestServer } from '../support/services.js'
 import { freshWeek, makeProject, makeWorkRecords } from '../support/work-records.js'
@@ -47,6 +48,7 @@ describe('the answers, which `inject` holds against Asana’s description,', () 
       ...made,
       category_of_entry: String(entry.json.data.categories[0].gid),
       project_of_budget: String(budget.json.data.parent.gid),
+      ...(await makeRecords(server)),
     }
   })
   afterAll(async () => {
@@ -182,6 +184,27 @@ describe('the answers, which `inject` holds against Asana’s description,', () 
     ['getBudget', '/budgets/{budget_gid}', 'budget'],
     ['getRates', '/rates?resource=me', 'rate'],
     ['getRate', '/rates/{rate_gid}', 'rate'],
+    [
+      'getProjectPortfolioSetting',
+      '/project_portfolio_settings/{project_portfolio_setting_gid}',
+      'project_portfolio_setting',
+    ],
+    [
+      'getProjectPortfolioSettingsForPortfolio',
+      `/portfolios/${DEMO.spring}/project_portfolio_settings`,
+      'project_portfolio_setting',
+    ],
+    [
+      'getProjectPortfolioSettingsForProject',
+      `/projects/${DEMO.seedCatalogue}/project_portfolio_settings`,
+      'project_portfolio_setting',
+    ],
+    ['getStatusesForObject', `/status_updates?parent=${DEMO.seedCatalogue}`, 'status_update'],
+    ['getStatus', '/status_updates/{status_update_gid}', 'status_update'],
+    ['getProjectStatusesForProject', `/projects/${DEMO.seedCatalogue}/project_statuses`, 'project_status'],
+    ['getProjectStatus', '/project_statuses/{project_status_gid}', 'project_status'],
+    ['getProjectBrief', '/project_briefs/{project_brief_gid}', 'project_brief'],
+    ['getAccessRequests', `/access_requests?target=${DEMO.hiring}`, 'access_request'],
     ['getStory', `/stories/${demoComment(31, 0, 1)}`, 'story'],
     ['getStoriesForTask', `/tasks/${demoTask(31, 0)}/stories`, 'story'],
     ['getTasksForTag', `/tags/${DEMO.outdoors}/tasks`, 'task'],
@@ -194,7 +217,7 @@ describe('the answers, which `inject` holds against Asana’s description,', () 
     const reading = ALL.filter(
       ([id, { method }]) =>
         (method === 'GET' &&
-          !/Events$|Webhooks?$|Goal|TimePeriod|Agent|CustomType|UserTaskList|ProjectTemplate|^getJob$/.test(
+          !/Events$|Webhooks?$|Goal|TimePeriod|Agent|CustomType|UserTaskList|ProjectTemplate|^getJob$|^getReactions/.test(
             id,
           )) ||
         id === 'getAuditLogEvents',
@@ -347,6 +370,20 @@ describe('the answers, which `inject` holds against Asana’s description,', () 
       color: 'dark-pink',
       icon: 'bug',
     })
+    const sent = { parent: project, status_type: 'at_risk', text: 'x' }
+    await check(
+      'deleteStatus',
+      `/status_updates/${gidOf(await check('createStatusForObject', '/status_updates', sent))}`,
+    )
+    const statuses = `/projects/${project}/project_statuses`
+    await check('createProjectStatusForProject', statuses, { color: 'green', text: 'x' })
+    const brief = gidOf(
+      await check('createProjectBrief', `/projects/${project}/project_briefs`, { text: 'x' }),
+    )
+    await check('updateProjectBrief', `/project_briefs/${brief}`, { title: 'x' })
+    await checkFull('getProject', `/projects/${project}`, 'project')
+    await check('deleteProjectBrief', `/project_briefs/${brief}`)
+    await check('approveAccessRequest', `/access_requests/${made['access_request_gid']}/approve`, {})
     const section = gidOf(
       await check('createSectionForProject', `/projects/${project}/sections`, { name: 'x' }),
     )

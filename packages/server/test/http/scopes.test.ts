@@ -8,6 +8,7 @@ import { DEMO, demoComment, demoMembership, demoSection, demoTask, tokenFor } fr
 import { askForCopy, makeTemplate, makeWebhook, ownTaskList } from '../support/ready-example.js'
 import { makeWorkRecords } from '../support/work-records.js'
 import { makeGoal } from '../support/goal-scene.js'
+import { makeRecords } from '../support/made-records.js'
 import { openReceiver, type Receiver } from '../support/receiver.js'
 import { openTestServer, type TestServer } from '../support/services.js'
 import { readRoutes } from '../support/page-routes.js'
@@ -49,6 +50,9 @@ function pathOf(id: OperationId): string {
   const path = OPERATIONS[id].path.replaceAll(/\{(\w+)\}/g, (_, name: string) => PATH[name] ?? 'missing')
   if (id === 'getTeamMembershipsForUser') return `${path}?workspace=${DEMO.greenfield}`
   if (id === 'getGoals') return `${path}?workspace=${DEMO.greenfield}`
+  if (id === 'getStatusesForObject') return `${path}?parent=${DEMO.seedCatalogue}`
+  if (id === 'getAccessRequests') return `${path}?target=${DEMO.hiring}`
+  if (id === 'getReactionsOnObject') return `${path}?target=${demoComment(31, 0, 1)}&emoji_base=x`
   if (id === 'getPortfolios') return `${path}?workspace=${DEMO.greenfield}`
   if (id === 'getTeamMemberships') return `${path}?team=${DEMO.growing}`
   if (id === 'getFavoritesForUser') return `${path}?workspace=${DEMO.greenfield}&resource_type=project`
@@ -68,6 +72,7 @@ let server: TestServer
 let receiver: Receiver
 beforeAll(async () => {
   server = await openTestServer()
+  Object.assign(PATH, await makeRecords(server))
   receiver = await openReceiver()
   Object.assign(PATH, await makeWorkRecords(server))
   PATH['user_task_list_gid'] = await ownTaskList(server)

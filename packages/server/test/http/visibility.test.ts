@@ -12,6 +12,7 @@ import {
 } from '../support/demo.js'
 import { DATABASE_KINDS, openTestServer, type ApiRequest, type TestServer } from '../support/services.js'
 import { makeGoal } from '../support/goal-scene.js'
+import { makeForeignRecords, makeRecords } from '../support/made-records.js'
 import { openReceiver } from '../support/receiver.js'
 import { makeWorkRecords, IN_HARBOUR } from '../support/work-records.js'
 
@@ -83,6 +84,25 @@ const REFERENCES: readonly (readonly [Method, string, unknown, string, keyof typ
   ],
   ['GET', '/attachments?parent=X', undefined, 'parent: Not a recognized ID: X', 'task_gid'],
   ['GET', '/attachments?parent=X', undefined, 'parent: Not a recognized ID: X', 'project_gid'],
+  ['GET', '/status_updates?parent=X', undefined, 'parent: Not a recognized ID: X', 'project_gid'],
+  ['GET', '/status_updates?parent=X', undefined, 'parent: Not a recognized ID: X', 'portfolio_gid'],
+  [
+    'POST',
+    '/status_updates',
+    { parent: 'X', status_type: 'on_track', text: 'x' },
+    'parent: Not a recognized ID: X',
+    'project_gid',
+  ],
+  ['GET', '/access_requests?target=X', undefined, 'target: Not a recognized ID: X', 'project_gid'],
+  ['POST', '/access_requests', { target: 'X' }, 'target: Not a recognized ID: X', 'portfolio_gid'],
+  [
+    'GET',
+    '/reactions?emoji_base=x&target=X',
+    undefined,
+    'target: Not a recognized ID: X',
+    'status_update_gid',
+  ],
+  ['GET', '/reactions?emoji_base=x&target=X', undefined, 'target: Not a recognized ID: X', 'story_gid'],
   ['GET', '/tasks?project=X', undefined, 'project: Not a recognized ID: X', 'project_gid'],
   ['GET', '/tasks?section=X', undefined, 'section: Not a recognized ID: X', 'section_gid'],
   ['GET', '/tasks?assignee=me&workspace=X', undefined, 'workspace: Not a recognized ID: X', 'workspace_gid'],
@@ -410,6 +430,8 @@ describe.each(DATABASE_KINDS)('what a person may see, on %s', (kind) => {
     dora = await newPerson(server.services, { name: 'Dora', workspace: DEMO.greenfield })
     Object.assign(OWN, await makeWorkRecords(server))
     Object.assign(FOREIGN, await makeWorkRecords(server, IN_HARBOUR))
+    Object.assign(OWN, await makeRecords(server))
+    Object.assign(FOREIGN, await makeForeignRecords(server))
     const receiver = await openReceiver()
     const hook = { data: { resource: DEMO.quayRepairs, target: receiver.url } }
     const hooked = await server.api('POST', '/webhooks', { as: 'cara', body: hook })

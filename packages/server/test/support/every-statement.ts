@@ -7,6 +7,7 @@ import { makeGoal, type GoalScene } from './goal-scene.js'
 import { doEveryAct, METRICS_TOKEN, pruneTrail } from './every-act.js'
 import type { DemoName, TestServer } from './services.js'
 import { askForCopy, makeTemplate, ownTaskList } from './ready-example.js'
+import { makeRecords } from './made-records.js'
 import { openPageScene, routesOf } from './page-routes.js'
 import { makeWorkRecords } from './work-records.js'
 
@@ -59,6 +60,11 @@ const NARROWED: Readonly<Record<string, readonly string[]>> = {
   getTeamMembershipsForUser: [`workspace=${DEMO.greenfield}`],
   getWorkspaceMembershipsForWorkspace: ['', 'user=me'],
   getFavoritesForUser: [`workspace=${DEMO.greenfield}&resource_type=project`],
+  getStatusesForObject: ['', '&created_since=2020-01-01T00:00:00Z'].flatMap((since) =>
+    [DEMO.seedCatalogue, DEMO.spring].map((parent) => `parent=${parent}${since}`),
+  ),
+  getAccessRequests: [`target=${DEMO.hiring}`, `target=${DEMO.hiring}&user=me`, `target=${DEMO.spring}`],
+  getReactionsOnObject: [`emoji_base=x&target=${demoComment(PROJECT, 0, 1)}`],
   getPortfolios: [`workspace=${DEMO.greenfield}`],
   getPortfolioMemberships: [
     `portfolio=${DEMO.spring}`,
@@ -143,6 +149,7 @@ export async function sayEveryStatement(server: TestServer): Promise<void> {
   Object.assign(PLACES, await makeWorkRecords(server))
   await readPages(server)
   const goals = await makeGoal(server)
+  Object.assign(PLACES, await makeRecords(server))
   await readOperations(server, ['ada', 'gil'], goals)
   await doEveryAct(server, () => undefined)
   await readPages(server)

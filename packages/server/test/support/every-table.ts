@@ -81,6 +81,17 @@ async function fillKnownTables(queries: Queries, clientId: string): Promise<void
     contribution_weight: 0.5,
     rank: 1,
   })
+  // Plain rows would be of two things at once.
+  const ofProject = { workspace_gid: DEMO.greenfield, project_gid: DEMO.seedCatalogue, created_at_ms: NOW_MS }
+  await insert('status_updates', {
+    ...ofProject,
+    gid: '8',
+    status_type: 'on_track',
+    title: 'Status Update',
+    html_text: '<body>Well</body>',
+    created_by_gid: DEMO.ada,
+  })
+  await insert('access_requests', { ...ofProject, gid: '9', requester_gid: DEMO.gil, message: '' })
   await insert('sessions', {
     ...user,
     gid: '1',

@@ -2,6 +2,7 @@ import { OPERATIONS, type OperationId } from '../../src/protocol/asana/operation
 import { EXAMPLE_PATH, EXAMPLES } from '../../src/protocol/asana/examples.js'
 import { DEMO, demoTask } from './demo.js'
 import { fitGoal, makeGoal } from './goal-scene.js'
+import { makeRecords } from './made-records.js'
 import { openReceiver } from './receiver.js'
 import type { TestServer } from './services.js'
 import { freshWeek, makeProject, makeWorkRecord, WORK_RECORD_PARTS } from './work-records.js'
@@ -70,6 +71,8 @@ export async function readyExample(server: TestServer, id: OperationId): Promise
     const jobGid = await askForCopy(server)
     return { ...NOTHING_LACKS, status, fit: (text) => text.replaceAll(EXAMPLE_PATH['job_gid'] ?? '', jobGid) }
   }
+  const made = await readyRecord(server, id)
+  if (made !== null) return { ...NOTHING_LACKS, ...made }
   if (!id.endsWith('Webhook')) return { ...NOTHING_LACKS, status }
   const receiver = await openReceiver()
   const { webhookGid } = await makeWebhook(server, receiver.url)
@@ -121,6 +124,35 @@ export async function makeTemplate(server: TestServer): Promise<string> {
   while (await server.services.jobs.runJob());
   const job = await server.api('GET', `/jobs/${String(asked.json.data.gid)}`)
   return String(job.json.data.new_project_template.gid)
+}
+
+/** The same for what the examples of the reference only name. @returns null for operations that lack nothing of it */
+async function readyRecord(server: TestServer, id: OperationId) {
+  // There are none here.
+  if (id === 'triggerRule') return { status: 404 }
+  const { path, status } = OPERATIONS[id]
+  if (id === 'createAccessRequest') {
+    const body = { data: { team: DEMO.growing, name: 'Hidden', privacy_setting: 'private' } }
+    const hidden = await server.api('POST', '/projects', { as: 'ben', body })
+    return { status, fit: (text: string) => text.replace('1200000000000036', String(hidden.json.data.gid)) }
+  }
+  if (id === 'createProjectBrief') {
+    const { project_brief_gid: brief } = await makeRecords(server)
+    await server.api('DELETE', `/project_briefs/${brief}`)
+    return { status }
+  }
+  if (
+    !/\{(?:status_update|project_status|project_brief|access_request|project_portfolio_setting)_gid\}/.test(
+      path,
+    )
+  )
+    return null
+  const records = await makeRecords(server)
+  const named = Object.entries(records).map(([name, gid]) => [EXAMPLE_PATH[name] ?? '', gid] as const)
+  return {
+    status,
+    fit: (text: string) => named.reduce((fitted, [example, gid]) => fitted.replaceAll(example, gid), text),
+  }
 }
 
 /** A webhook of Ada's of a project of Greenfield. */

@@ -43,6 +43,8 @@ import { projectStore } from '../../src/features/projects/projects.store.js'
 import type { SectionStore } from '../../src/features/projects/sections/ports.js'
 import { sectionStore } from '../../src/features/projects/sections/sections.store.js'
 import { newGoal, type Goal } from '../../src/features/goals/goal.js'
+import type { StatusUpdateStore } from '../../src/features/status-updates/ports.js'
+import { statusUpdateStore } from '../../src/features/status-updates/status-updates.store.js'
 import type { StoryStore } from '../../src/features/stories/ports.js'
 import { storyStore } from '../../src/features/stories/stories.store.js'
 import type { TaskStore, Telling } from '../../src/features/tasks/ports.js'
@@ -168,6 +170,7 @@ export interface Stores {
   readonly stories: StoryStore
   /** Goals, what belongs to them, and the years that they are for. */
   readonly goals: ReturnType<typeof goalStores>
+  readonly statusUpdates: StatusUpdateStore
   /** What tasks are joined to. */
   readonly relations: TaskRelationStore
   readonly demo: DemoStore
@@ -320,6 +323,7 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     tasks,
     goals: goalStores(db),
     stories: storyStore(db, { touch: TOUCH_TARGETS }),
+    statusUpdates: statusUpdateStore(db),
     telling,
     relations: taskRelationStore(db),
     demo: demoStore(db, { deactivateUser: deactivateIn }),

@@ -1,6 +1,7 @@
-import { sql, type Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import type { DatabaseKind } from '../database.js'
+import { numberRows } from './number-rows.js'
 import { portableMigration } from './portable-ddl.js'
 
 /** A membership is a record with an id of its own. The default is there for rows of before, which get theirs below; a second row without one is refused. */
@@ -21,9 +22,6 @@ create index team_members_of_user on team_members (user_gid, gid);
 create unique index project_members_by_gid on project_members (gid);
 create index project_members_of_project on project_members (project_gid, gid);
 `
-
-/** Where counting starts in a database that has handed out no id yet. */
-const FIRST_GID = 1_300_000_000_000_000
 
 /** Who of a team may do what, with what every team had before it could be set. */
 const TEAM_SETTINGS = `
@@ -56,32 +54,20 @@ export function memberships(kind: DatabaseKind): Migration {
   return {
     async up(db: Kysely<unknown>) {
       await portableMigration(kind, COLUMNS).up(db)
-      await numberRows(db, 'workspace_members', 'workspace_gid')
-      await numberRows(db, 'team_members', 'team_gid')
-      await numberRows(db, 'project_members', 'project_gid')
+      await numberRows(db, {
+        table: 'workspace_members',
+        keys: ['workspace_gid', 'user_gid'],
+        order: 'joined_at_ms',
+      })
+      await numberRows(db, { table: 'team_members', keys: ['team_gid', 'user_gid'], order: 'joined_at_ms' })
+      await numberRows(db, {
+        table: 'project_members',
+        keys: ['project_gid', 'user_gid'],
+        order: 'joined_at_ms',
+      })
       await portableMigration(kind, INDEXES).up(db)
       await portableMigration(kind, TEAM_SETTINGS).up(db)
       await portableMigration(kind, TEAMS).up(db)
     },
   }
-}
-
-async function numberRows(db: Kysely<unknown>, table: string, place: string): Promise<void> {
-  const { rows } = await sql<{
-    count: number | string
-  }>`select count(*) as count from ${sql.table(table)}`.execute(db)
-  const count = Number(rows[0]?.count)
-  if (count === 0) return
-  const { rows: claimed } = await sql<{ value: string }>`
-    insert into settings (name, value) values ('next_gid', ${String(FIRST_GID + count)})
-    on conflict (name) do update set value = cast(cast(settings.value as bigint) + ${sql.lit(count)} as text)
-    returning value`.execute(db)
-  const before = Number(claimed[0]?.value) - count - 1
-  const [members, column] = [sql.table(table), sql.ref(place)]
-  await sql`
-    update ${members} set gid = cast(${sql.lit(before)} + numbered.number as text)
-    from (select ${column}, user_gid, row_number() over (order by joined_at_ms, ${column}, user_gid) as number from ${members}) as numbered
-    where ${sql.ref(`${table}.${place}`)} = ${sql.ref(`numbered.${place}`)} and ${sql.ref(`${table}.user_gid`)} = numbered.user_gid`.execute(
-    db,
-  )
 }

@@ -1,6 +1,6 @@
 import { API_ROOT } from '../../protocol/asana/api-paths.js'
 import type { InnerRequest } from '../../protocol/asana/call.js'
-import { listOf, makeField, oneOf, record, text, type Field } from '../../protocol/asana/field.js'
+import { anyObject, listOf, oneOf, record, text } from '../../protocol/asana/field.js'
 import type { InputForm } from '../../protocol/asana/input.js'
 
 export const ACTIONS_MAX = 10
@@ -8,20 +8,11 @@ const PATH_LENGTH_MAX = 2_048
 /** Where the path of an action is judged; no request goes there. */
 const NOWHERE = 'http://localhost'
 
-const object: Field<Readonly<Record<string, unknown>>> = makeField({
-  schema: { type: 'object' },
-  fromJson: (value) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? { ok: true, value: { ...value } }
-      : { ok: false, fault: 'Must be an object' },
-  fromText: () => ({ ok: false, fault: 'Must be an object' }),
-})
-
 const ACTION_FIELDS = {
   relative_path: text({ lengthMin: 1, lengthMax: PATH_LENGTH_MAX }),
   method: oneOf('get', 'post', 'put', 'delete', 'patch', 'head'),
-  data: object,
-  options: object,
+  data: anyObject,
+  options: anyObject,
 } as const
 
 const action = record(ACTION_FIELDS, ['relative_path', 'method'])

@@ -78,7 +78,9 @@ export function makePortfolioCopier(needs: Needs): Worker {
     ]
     for (const other of others)
       if (active.has(other.userGid)) members.push({ ...other, gid: await needs.nextGid(), portfolioGid: gid })
-    const projectGids = parts.includes('child_projects') ? source.projectGids : []
-    return await needs.copies.savePortfolio({ portfolio, members, projectGids }, { jobGid, nowMs })
+    const items = []
+    if (parts.includes('child_projects'))
+      for (const projectGid of source.projectGids) items.push({ gid: await needs.nextGid(), projectGid })
+    return await needs.copies.savePortfolio({ portfolio, members, items }, { jobGid, nowMs })
   }
 }

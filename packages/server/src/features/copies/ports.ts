@@ -85,7 +85,7 @@ export interface CopyStore {
     made: {
       readonly portfolio: Portfolio
       readonly members: readonly PortfolioMembership[]
-      readonly projectGids: readonly Gid[]
+      readonly items: readonly { readonly gid: Gid; readonly projectGid: Gid }[]
     },
     job: Ending,
   ): Promise<NotCopied | null>

@@ -42,7 +42,7 @@ export function planPortfolio(given: SeedPortfolio, path: SeedPath, where: Where
   return {
     portfolio,
     members: planMembers(given, path, { ...where, portfolio }),
-    projectGids: [...new Set(items)],
+    items: [...new Set(items)].map((projectGid) => ({ gid: planning.newGid(), projectGid })),
   }
 }
 

@@ -38,7 +38,7 @@ export interface PlannedPortfolio {
   readonly portfolio: Portfolio
   readonly members: readonly PortfolioMembership[]
   /** In its order. */
-  readonly projectGids: readonly Gid[]
+  readonly items: readonly { readonly gid: Gid; readonly projectGid: Gid }[]
 }
 
 export interface PlannedTask {

@@ -8,7 +8,15 @@ import type { EventStore, Stream } from './ports.js'
 /** Kinds of record that have streams of their own. */
 export const STREAM_TYPES = ['task', 'project', 'section', 'goal'] as const satisfies readonly ResourceType[]
 /** Kinds that are not shared with everybody of a workspace: what was added to one is told to those alone who see it. */
-const SHARED_TYPES: ReadonlySet<string> = new Set([...STREAM_TYPES, 'tag'])
+const SHARED_TYPES: ReadonlySet<string> = new Set([
+  ...STREAM_TYPES,
+  'tag',
+  'portfolio',
+  'status_update',
+  'project_brief',
+])
+/** Kinds that something else belongs to: whoever sees one knows what happens to that. */
+const OWNING_TYPES = [...STREAM_TYPES, 'portfolio'] as const
 
 /**
  * Leaves out what a viewer may not know of. They see the record whose stream it is, and so all that happens in it, but not into what else of
@@ -32,7 +40,7 @@ export function makeSeeEvents(needs: { readonly events: EventStore; readonly res
       doubtful.map((event) => event.seq),
     )
     const gids = [...new Set([...streams.values()].flat())]
-    const among = await seenAmong(resources, viewer, { gids, types: STREAM_TYPES })
+    const among = await seenAmong(resources, viewer, { gids, types: OWNING_TYPES })
     const isKnown = (event: WorkEvent) =>
       isShown(event.resource) || (streams.get(event.seq) ?? []).some((gid) => among.has(gid))
     return { events: shown.filter(isKnown), seen }

@@ -7,6 +7,7 @@ import type { Member, MemberAct, MemberRefusal, MemberStore } from './member-por
 import { holdAdmin, holdWorkspace } from '../workspaces/workspaces.writers.js'
 import { appendAudit } from '../audit/audit.writers.js'
 import { leaveGoals } from '../goals/goals.writers.js'
+import { leaveAccessRequests } from '../access-requests/access-requests.writers.js'
 import { leavePortfolios } from '../portfolios/portfolios.writers.js'
 import { leaveProjects } from '../projects/projects.writers.js'
 import { leaveTeams } from '../teams/teams.writers.js'
@@ -64,6 +65,7 @@ export function memberStore(db: Database, needs: Needs): MemberStore {
           await leaveProjects(tx, { workspaceGid, userGid })
           await leavePortfolios(tx, { workspaceGid, userGid })
           await leaveGoals(tx, { workspaceGid, userGid })
+          await leaveAccessRequests(tx, { workspaceGid, userGid })
           await leaveTeams(tx, { workspaceGid, userGid })
           await tx
             .deleteFrom('workspace_members')

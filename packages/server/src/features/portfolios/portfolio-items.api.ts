@@ -7,6 +7,7 @@ import { done, invalid, noAccess, notRecognized } from '../../protocol/asana/ref
 import { unknownReference } from '../../protocol/asana/visibility.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { FindProject } from '../projects/find-project.js'
+import type { Clock } from '../../platform/clock.js'
 import { readPosition, unknownAnchor } from '../projects/sections/position.rules.js'
 import type { FindPortfolio } from './find-portfolio.js'
 import { ITEMS_PER_PORTFOLIO_MAX } from './portfolio.js'
@@ -19,6 +20,8 @@ interface Needs {
   readonly items: PortfolioItemStore
   readonly findPortfolio: FindPortfolio
   readonly findProject: FindProject
+  readonly clock: Clock
+  readonly nextGid: () => Promise<Gid>
   /** The projects among `gids` that the viewer may see. */
   readonly loadProjects: (viewer: Principal, gids: readonly Gid[]) => Promise<ReadonlyMap<Gid, AnyRecord>>
 }
@@ -52,10 +55,12 @@ export function portfolioItemsApi(needs: Needs): Pick<Handlers, Served> {
       if (project.state !== 'visible' || project.record.project.workspaceGid !== portfolio.workspaceGid)
         return invalid(unknownReference('item', item))
       const decision = await needs.items.add({
+        gid: await needs.nextGid(),
         portfolioGid: portfolio.gid,
         projectGid: item,
         position: position.value,
         itemsMax: ITEMS_PER_PORTFOLIO_MAX,
+        nowMs: needs.clock.nowMs(),
       })
       switch (decision) {
         case 'added':

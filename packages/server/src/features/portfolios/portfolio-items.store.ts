@@ -54,7 +54,7 @@ export function portfolioItemStore(db: Database): PortfolioItemStore {
       })
     },
 
-    add: async ({ itemsMax, portfolioGid, position, projectGid }) =>
+    add: async ({ gid, itemsMax, nowMs, portfolioGid, position, projectGid }) =>
       await inTransaction(db, async (tx) => {
         // The portfolio's row is the queue in which those stand who change its order.
         const portfolio = await tx
@@ -71,13 +71,13 @@ export function portfolioItemStore(db: Database): PortfolioItemStore {
           .$if(db.locksRows, (query) => query.forKeyShare())
           .executeTakeFirst()
         if (project === undefined) return 'item_gone'
-        const moved = await tx
+        const [moved] = await tx
           .deleteFrom('portfolio_items')
           .where('portfolio_gid', '=', portfolioGid)
           .where('project_gid', '=', projectGid)
-          .returning('project_gid')
+          .returning(['gid', 'is_access_control_inherited', 'created_at_ms'])
           .execute()
-        if (moved.length === 0) {
+        if (moved === undefined) {
           const { held } = await tx
             .selectFrom('portfolio_items')
             .select((row) => row.fn.countAll<number>().as('held'))
@@ -90,7 +90,12 @@ export function portfolioItemStore(db: Database): PortfolioItemStore {
         if (rank === null) return undo('anchor_unknown')
         await tx
           .insertInto('portfolio_items')
-          .values({ portfolio_gid: portfolioGid, project_gid: projectGid, rank })
+          .values({
+            portfolio_gid: portfolioGid,
+            project_gid: projectGid,
+            rank,
+            ...(moved ?? { gid, is_access_control_inherited: 0, created_at_ms: nowMs }),
+          })
           .execute()
         return 'added'
       }),

@@ -4,6 +4,7 @@ import { inTransaction, undo } from '../../db/transaction.js'
 import { NO_GID, type Gid } from '../../protocol/asana/gid.js'
 import { gidOfKey, rowsToRead } from '../../protocol/asana/pagination.js'
 import { MEMBERSHIP_COLUMNS } from './portfolio.columns.js'
+import { addPortfolioMembers } from './portfolio-members.writers.js'
 import type { PortfolioMemberStore } from './ports.js'
 
 export function portfolioMemberStore(db: Database): PortfolioMemberStore {
@@ -70,24 +71,8 @@ export function portfolioMemberStore(db: Database): PortfolioMemberStore {
           .$if(db.locksRows, (query) => query.forUpdate())
           .executeTakeFirst()
         if (portfolio === undefined) return 'gone'
-        for (const { gid, userGid } of members)
-          await tx
-            .insertInto('portfolio_members')
-            .values({
-              gid,
-              portfolio_gid: portfolioGid,
-              user_gid: userGid,
-              access_level: level,
-              joined_at_ms: nowMs,
-            })
-            .onConflict((conflict) => conflict.columns(['portfolio_gid', 'user_gid']).doNothing())
-            .execute()
-        const { people } = await tx
-          .selectFrom('portfolio_members')
-          .select((row) => row.fn.countAll<number>().as('people'))
-          .where('portfolio_gid', '=', portfolioGid)
-          .executeTakeFirstOrThrow()
-        return Number(people) > membersMax ? undo('too_many') : 'added'
+        const people = await addPortfolioMembers(tx, { portfolioGid, members, level, nowMs })
+        return people > membersMax ? undo('too_many') : 'added'
       }),
 
     async remove({ portfolioGid, userGids }) {

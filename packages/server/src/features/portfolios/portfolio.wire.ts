@@ -1,16 +1,10 @@
 import { relation, type RecordFields, type Resource } from '../../protocol/asana/call.js'
-import {
-  alwaysNull,
-  CREATED,
-  LINK,
-  NAME,
-  NO_CUSTOM_FIELDS,
-  QUERIED,
-} from '../../protocol/asana/common-fields.js'
+import { CREATED, LINK, NAME, NO_CUSTOM_FIELDS, QUERIED } from '../../protocol/asana/common-fields.js'
 import { formatDateTime } from '../../protocol/asana/dates.js'
 import { EXAMPLE_LINK, EXAMPLES } from '../../protocol/asana/examples.js'
 import { DATE, EMPTY_LIST, FLAG, oneOf, orNull, TEXT } from '../../protocol/asana/openapi-schema.js'
 import { PORTFOLIO_LEVELS, PORTFOLIO_PRIVACY_SETTINGS, portfolioAccess, type Portfolio } from './portfolio.js'
+import type { StatusUpdatesFeature } from '../status-updates/status-updates.feature.js'
 import type { PortfolioMemberStore, PortfolioStore } from './ports.js'
 
 /** For how many a plan takes its people: more than nearly all portfolios have. */
@@ -40,7 +34,6 @@ const OWN_FIELDS: RecordFields<Portfolio> = {
     example: EXAMPLES.user,
     value: ({ createdByGid }) => createdByGid,
   },
-  current_status_update: { in: 'full', ...alwaysNull('Its last status update.'), value: () => null },
   custom_field_settings: { in: 'full', ...NO_CUSTOM_FIELDS, value: () => [] },
   custom_fields: { in: 'full', ...NO_CUSTOM_FIELDS, value: () => [] },
   default_access_level: {
@@ -105,9 +98,11 @@ export function portfolioResource({
   members,
   portfolios,
   publicUrl,
+  statusUpdates,
 }: {
   readonly portfolios: PortfolioStore
   readonly members: PortfolioMemberStore
+  readonly statusUpdates: StatusUpdatesFeature
   readonly publicUrl: string
 }): Resource<Portfolio> {
   return {
@@ -127,6 +122,21 @@ export function portfolioResource({
         relation: relation(
           async (_viewer, records) => await members.people(records.map(({ gid }) => gid)),
           (gids) => gids,
+        ),
+      },
+      current_status_update: {
+        in: 'full',
+        of: 'status_update',
+        weight: QUERIED,
+        says: 'Its last status update; null without one.',
+        example: null,
+        relation: relation(
+          async (_viewer, records) =>
+            await statusUpdates.statuses.latest(
+              'portfolio',
+              records.map(({ gid }) => gid),
+            ),
+          (gid) => gid ?? null,
         ),
       },
       permalink_url: {

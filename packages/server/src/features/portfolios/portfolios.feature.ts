@@ -2,7 +2,9 @@ import type { AsRead } from '../../protocol/asana/as-read.js'
 import type { Resources } from '../../protocol/asana/call.js'
 import type { Base } from '../feature.js'
 import type { ProjectsFeature } from '../projects/projects.feature.js'
+import type { StatusUpdatesFeature } from '../status-updates/status-updates.feature.js'
 import type { UsersFeature } from '../users/users.feature.js'
+import { makePortfolioAdmissions } from './admission.js'
 import { makeFindPortfolio } from './find-portfolio.js'
 import { portfolioItemsApi } from './portfolio-items.api.js'
 import { portfolioItemStore } from './portfolio-items.store.js'
@@ -13,6 +15,9 @@ import { portfolioResource } from './portfolio.wire.js'
 import { portfoliosApi } from './portfolios.api.js'
 import { PORTFOLIOS_OPERATIONS } from './portfolios.operations.js'
 import { portfolioStore } from './portfolios.store.js'
+import { portfolioSettings } from './settings/settings.js'
+import { PORTFOLIO_SETTINGS_OPERATIONS } from './settings/settings.operations.js'
+import { portfolioSettingStore } from './settings/settings.store.js'
 import { makeCreatePortfolio, makeDeletePortfolio, makeUpdatePortfolio } from './save-portfolio.js'
 
 export type PortfoliosFeature = ReturnType<typeof portfoliosFeature>
@@ -20,16 +25,28 @@ export type PortfoliosFeature = ReturnType<typeof portfoliosFeature>
 /** Projects that are looked at together. */
 export function portfoliosFeature(
   base: Base,
-  needs: { readonly projects: ProjectsFeature; readonly users: UsersFeature; readonly asRead: AsRead },
+  needs: {
+    readonly projects: ProjectsFeature
+    readonly statusUpdates: StatusUpdatesFeature
+    readonly users: UsersFeature
+    readonly asRead: AsRead
+  },
 ) {
   const { clock, db, nextGid, publicUrl } = base
-  const { asRead, projects, users } = needs
+  const { asRead, projects, statusUpdates, users } = needs
   const portfolios = portfolioStore(db)
   const members = portfolioMemberStore(db)
   const findPortfolio = makeFindPortfolio({ portfolios })
+  const settings = portfolioSettings({
+    settings: portfolioSettingStore(db),
+    findPortfolio,
+    findProject: projects.findProject,
+    asRead,
+  })
   const resources = {
-    portfolio: portfolioResource({ portfolios, members, publicUrl }),
+    portfolio: portfolioResource({ portfolios, members, statusUpdates, publicUrl }),
     portfolio_membership: portfolioMembershipResource({ portfolios, members }),
+    ...settings.resources,
   } satisfies Partial<Resources>
   const saving = {
     portfolios,
@@ -41,8 +58,9 @@ export function portfoliosFeature(
   }
   return {
     findPortfolio,
+    portfolioAdmissions: makePortfolioAdmissions({ portfolios }),
     resources,
-    operations: PORTFOLIOS_OPERATIONS,
+    operations: { ...PORTFOLIOS_OPERATIONS, ...PORTFOLIO_SETTINGS_OPERATIONS },
     handlers: {
       ...portfoliosApi({
         portfolios,
@@ -56,8 +74,11 @@ export function portfoliosFeature(
         items: portfolioItemStore(db),
         findPortfolio,
         findProject: projects.findProject,
+        clock,
+        nextGid,
         loadProjects: async (viewer, gids) => await projects.resources.project.load(viewer, gids),
       }),
+      ...settings.handlers,
       ...portfolioMembersApi({
         members,
         portfolios,

@@ -4,26 +4,11 @@ import { gidOfKey, rowsToRead } from '../../protocol/asana/pagination.js'
 import { PORTFOLIO_COLUMNS } from './portfolio.columns.js'
 import { insertPortfolio } from './portfolios.writers.js'
 import type { PortfolioStore } from './ports.js'
+import { readStandings } from './standings.store.js'
 
 export function portfolioStore(db: Database): PortfolioStore {
   return {
-    async read(viewer, gids) {
-      const workspaceGids = [...viewer.roles.keys()]
-      if (gids.length === 0 || workspaceGids.length === 0) return []
-      const rows = await db.queries
-        .selectFrom('portfolios')
-        .leftJoin('portfolio_members', (join) =>
-          join
-            .onRef('portfolio_members.portfolio_gid', '=', 'portfolios.gid')
-            .on('portfolio_members.user_gid', '=', viewer.userGid),
-        )
-        .selectAll('portfolios')
-        .select('portfolio_members.access_level as member_level')
-        .where('portfolios.gid', 'in', gids)
-        .where('portfolios.workspace_gid', 'in', workspaceGids)
-        .execute()
-      return rows.map((row) => ({ portfolio: PORTFOLIO_COLUMNS.read(row), memberLevel: row.member_level }))
-    },
+    read: async (viewer, gids) => await readStandings(db.queries, viewer, gids),
 
     async ownedBy(ownerGid, { page, workspaceGid }) {
       const rows = await db.queries
@@ -47,7 +32,7 @@ export function portfolioStore(db: Database): PortfolioStore {
         accessLevel: 'admin',
       } as const
       await inTransaction(db, async (tx) => {
-        await insertPortfolio(tx, { portfolio, members: [owner], projectGids: [] })
+        await insertPortfolio(tx, { portfolio, members: [owner], items: [] })
       })
     },
 

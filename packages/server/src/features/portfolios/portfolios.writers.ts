@@ -24,11 +24,11 @@ export async function insertPortfolio(
   {
     members,
     portfolio,
-    projectGids,
+    items,
   }: {
     readonly portfolio: Portfolio
     readonly members: readonly PortfolioMembership[]
-    readonly projectGids: readonly Gid[]
+    readonly items: readonly { readonly gid: Gid; readonly projectGid: Gid }[]
   },
 ): Promise<void> {
   await tx.insertInto('portfolios').values(PORTFOLIO_COLUMNS.write(portfolio)).execute()
@@ -38,11 +38,18 @@ export async function insertPortfolio(
       .values({ ...MEMBERSHIP_COLUMNS.write(member), joined_at_ms: portfolio.createdAtMs })
       .execute()
   const list = { table: 'portfolio_items', scope: portfolio.gid } as const
-  for (const projectGid of projectGids) {
+  for (const { gid, projectGid } of items) {
     const rank = await claimRank(tx, list, { at: 'end' })
     await tx
       .insertInto('portfolio_items')
-      .values({ portfolio_gid: portfolio.gid, project_gid: projectGid, rank: rank ?? 0 })
+      .values({
+        gid,
+        portfolio_gid: portfolio.gid,
+        project_gid: projectGid,
+        rank: rank ?? 0,
+        is_access_control_inherited: 0,
+        created_at_ms: portfolio.createdAtMs,
+      })
       .execute()
   }
 }

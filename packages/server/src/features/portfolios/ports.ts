@@ -51,10 +51,13 @@ export interface PortfolioItemStore {
    * meanwhile.
    */
   add(input: {
+    /** Of the item, where it is a new one. */
+    readonly gid: Gid
     readonly portfolioGid: Gid
     readonly projectGid: Gid
     readonly position: Position
     readonly itemsMax: number
+    readonly nowMs: number
   }): Promise<'added' | 'anchor_unknown' | 'too_many' | 'gone' | 'item_gone'>
 
   /** @returns false for what is not in it */

@@ -70,7 +70,7 @@ export interface Project {
 /** A project with all that decides what one person may do in it. */
 export interface ProjectStanding {
   readonly project: Project
-  /** The highest of their own membership and those of teams that they are in; null without any. */
+  /** The highest of their own membership, those of teams that they are in, and those that portfolios give them; null without any. */
   readonly memberLevel: AccessLevel | null
   readonly inTeam: boolean
 }

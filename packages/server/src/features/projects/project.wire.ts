@@ -1,5 +1,5 @@
 import { ACCESS_LEVELS } from '../../protocol/asana/access-level.js'
-import { relation, type RecordFields, type Resource } from '../../protocol/asana/call.js'
+import { relation, type RecordFields, type Resource, type Source } from '../../protocol/asana/call.js'
 import {
   alwaysNull,
   CREATED,
@@ -16,6 +16,9 @@ import { formatDateTime } from '../../protocol/asana/dates.js'
 import { EXAMPLE_LINK, EXAMPLES } from '../../protocol/asana/examples.js'
 import { DATE, FLAG, oneOf, orNull, TEXT } from '../../protocol/asana/openapi-schema.js'
 import { RichValue } from '../../protocol/asana/rich-value.js'
+import type { StatusUpdate } from '../status-updates/status-update.rules.js'
+import type { StatusUpdatesFeature } from '../status-updates/status-updates.feature.js'
+import type { BriefStore } from './briefs/ports.js'
 import type { ProjectStore } from './ports.js'
 import { PRIVACY_SETTINGS, PROJECT_VIEWS, projectAccess, type Project } from './project.js'
 
@@ -48,8 +51,6 @@ const OWN_FIELDS: RecordFields<Project> = {
   },
   created_at: { in: 'full', ...CREATED, value: (project) => formatDateTime(project.createdAtMs) },
   modified_at: { in: 'full', ...MODIFIED, value: (project) => formatDateTime(project.modifiedAtMs) },
-  current_status: { in: 'full', ...alwaysNull('Its status.'), value: () => null },
-  current_status_update: { in: 'full', ...alwaysNull('Its last status update.'), value: () => null },
   custom_field_settings: { in: 'full', ...NO_CUSTOM_FIELDS, value: () => [] },
   custom_fields: { in: 'full', ...NO_CUSTOM_FIELDS, value: () => [] },
   default_view: {
@@ -151,7 +152,6 @@ const OWN_FIELDS: RecordFields<Project> = {
     example: EXAMPLES.team,
     value: (project) => project.teamGid,
   },
-  project_brief: { in: 'optional', ...alwaysNull('Its brief.'), value: () => null },
   created_from_template: { in: 'optional', ...alwaysNull('Its template.'), value: () => null },
   workspace: {
     in: 'full',
@@ -163,10 +163,14 @@ const OWN_FIELDS: RecordFields<Project> = {
 }
 
 export function projectResource({
+  briefs,
   projects,
   publicUrl,
+  statusUpdates,
 }: {
   readonly projects: ProjectStore
+  readonly briefs: BriefStore
+  readonly statusUpdates: StatusUpdatesFeature
   readonly publicUrl: string
 }): Resource<Project> {
   return {
@@ -200,6 +204,18 @@ export function projectResource({
           (gids) => gids,
         ),
       },
+      ...statusFields(statusUpdates),
+      project_brief: {
+        in: 'optional',
+        of: 'project_brief',
+        weight: QUERIED,
+        says: 'What it is for, at length; null without a brief.',
+        example: EXAMPLES.project_brief,
+        relation: relation(
+          async (_viewer, records) => await briefs.ofProjects(gidsOf(records)),
+          (gid) => gid ?? null,
+        ),
+      },
       permalink_url: {
         in: 'full',
         ...LINK,
@@ -216,6 +232,35 @@ export function projectResource({
           )
           .map(({ project }) => [project.gid, project]),
       )
+    },
+  }
+}
+
+/** How it comes along, under both names. Whoever sees a project sees its status updates. */
+function statusFields({ currentStatus, statuses }: StatusUpdatesFeature): RecordFields<Project> {
+  const source: Source<Project, StatusUpdate | undefined> = async (_viewer, records) => {
+    const gids = await statuses.latest('project', gidsOf(records))
+    const latest = await statuses.load([...gids.values()])
+    return new Map([...gids].map(([projectGid, gid]) => [projectGid, latest.get(gid)]))
+  }
+  return {
+    current_status: {
+      in: 'full',
+      of: currentStatus.shape,
+      weight: QUERIED,
+      says: 'Its last status update in the older form; null without one.',
+      example: null,
+      relation: relation(source, (status, _project, viewer) =>
+        status === undefined ? null : currentStatus.of(status, viewer),
+      ),
+    },
+    current_status_update: {
+      in: 'full',
+      of: 'status_update',
+      weight: QUERIED,
+      says: 'Its last status update; null without one.',
+      example: EXAMPLES.status_update,
+      relation: relation(source, (status) => status?.gid ?? null),
     },
   }
 }

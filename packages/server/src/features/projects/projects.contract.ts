@@ -13,6 +13,12 @@ import type { PageRequest } from '../../protocol/asana/pagination.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import { firstMembers } from './new-project.rules.js'
 import { PRIVACY_SETTINGS, projectAccess, type ProjectStanding } from './project.js'
+import { portfolioItemStore } from '../portfolios/portfolio-items.store.js'
+import { portfolioMemberStore } from '../portfolios/portfolio-members.store.js'
+import { newPortfolio } from '../portfolios/new-portfolio.rules.js'
+import type { PortfolioLevel } from '../portfolios/portfolio.js'
+import { portfolioStore } from '../portfolios/portfolios.store.js'
+import { portfolioSettingStore } from '../portfolios/settings/settings.store.js'
 
 const GID_OF_NOTHING = '9' as Gid
 const UNPAGED: PageRequest = { limit: null, after: null }
@@ -34,10 +40,73 @@ export function projectContract(open: OpenStores): void {
     await stores.close()
   })
 
+  /** A portfolio that lets its members into what is in it. */
+  const putIntoPortfolio = async (
+    owner: Person,
+    of: { readonly projectGid: Gid; readonly member: { readonly gid: Gid; readonly level: PortfolioLevel } },
+  ) => {
+    const [portfolioGid, ownerMembership, gid] = [
+      await stores.nextGid(),
+      await stores.nextGid(),
+      await stores.nextGid(),
+    ]
+    const { workspaceGid } = owner
+    const blank = newPortfolio({ gid: portfolioGid, workspaceGid, createdByGid: owner.gid, nowMs: NOW_MS })
+    await portfolioStore(stores.db).create(blank, ownerMembership)
+    await portfolioMemberStore(stores.db).add({
+      portfolioGid,
+      members: [{ gid: await stores.nextGid(), userGid: of.member.gid }],
+      level: of.member.level,
+      membersMax: 10,
+      nowMs: NOW_MS,
+    })
+    const { projectGid } = of
+    await portfolioItemStore(stores.db).add({
+      gid,
+      portfolioGid,
+      projectGid,
+      position: { at: 'end' },
+      itemsMax: 10,
+      nowMs: NOW_MS,
+    })
+    const settings = portfolioSettingStore(stores.db)
+    const setting = await settings.find(gid)
+    if (setting === null) throw new Error('it is in no portfolio')
+    return await settings.setInherited(setting, { viewer: owner.viewer, isInherited: true, lettingInMax: 1 })
+  }
   const listed = async (viewer: Principal, filter: Partial<Parameters<Stores['projects']['list']>[1]> = {}) =>
     (await stores.projects.list(viewer, { ...EVERYTHING, ...filter })).map((project) => project.gid)
 
   describe('visibility', () => {
+    it('is as well what portfolios give their members that let them into what is in them', async () => {
+      const owner = await stores.newPerson()
+      const { workspaceGid } = owner
+      for (const role of ['admin', 'member', 'guest'] as const) {
+        const person = await stores.newPerson({ workspaceGid, role })
+        for (const [given, own, expected] of [
+          ['viewer', null, 'viewer'],
+          ['admin', 'commenter', 'admin'],
+          ['viewer', 'editor', 'editor'],
+        ] as const) {
+          const { project } = await stores.newProject(owner, { privacySetting: 'private' })
+          if (own !== null) await stores.joinProject(project.gid, person.gid, own)
+          const of = {
+            projectGid: project.gid,
+            member: { gid: person.gid, level: given },
+          }
+          expect(await putIntoPortfolio(owner, of)).toBe('changed')
+          expect(await putIntoPortfolio(owner, of)).toBe('too_many')
+          const [standing] = await stores.projects.read(person.viewer, [project.gid])
+          expect([role, given, standing?.memberLevel]).toEqual([role, given, expected])
+          expect(await listed(person.viewer, { workspaceGid })).toContain(project.gid)
+          const [others] = await stores.projects.read((await stores.newPerson({ workspaceGid })).viewer, [
+            project.gid,
+          ])
+          expect(others?.memberLevel).toBe(null)
+        }
+      }
+    })
+
     it('is the same by the rule and in the list, for every role, privacy, membership and team', async () => {
       const owner = await stores.newPerson()
       const { workspaceGid } = owner

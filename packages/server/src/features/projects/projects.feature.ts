@@ -1,10 +1,14 @@
 import type { Resources } from '../../protocol/asana/call.js'
-import type { ReadNotes } from '../../protocol/asana/notes.js'
+import type { ReadNotes, ReadText } from '../../protocol/asana/notes.js'
 import type { AsRead } from '../../protocol/asana/as-read.js'
 import type { Base } from '../feature.js'
+import type { StatusUpdatesFeature } from '../status-updates/status-updates.feature.js'
 import type { TeamsFeature } from '../teams/teams.feature.js'
 import type { UsersFeature } from '../users/users.feature.js'
 import type { WorkspacesFeature } from '../workspaces/workspaces.feature.js'
+import { projectBriefs } from './briefs/briefs.js'
+import { BRIEFS_OPERATIONS } from './briefs/briefs.operations.js'
+import { briefStore } from './briefs/briefs.store.js'
 import { makeFindProject, makeProjectLevels } from './find-project.js'
 import { makeListProjects } from './list-projects.js'
 import { projectResource } from './project.wire.js'
@@ -23,11 +27,17 @@ import { projectMemberships } from './memberships/memberships.js'
 import { projectMembershipReader } from './memberships/memberships.store.js'
 import { projectSharing } from './memberships/sharing.store.js'
 import { PROJECT_PEOPLE_OPERATIONS } from './memberships/memberships.operations.js'
-import { makeFindSection } from './sections/find-section.js'
-import { sectionResource } from './sections/section.wire.js'
-import { sectionsApi } from './sections/sections.api.js'
 import type { SectionsOfList } from './sections/ports.js'
+import { makeProjectAdmissions } from './memberships/admission.js'
+import { projectSections } from './sections/sections.js'
 import { sectionStore } from './sections/sections.store.js'
+
+const OPERATIONS = {
+  ...PROJECTS_OPERATIONS,
+  ...SECTIONS_OPERATIONS,
+  ...BRIEFS_OPERATIONS,
+  ...PROJECT_PEOPLE_OPERATIONS,
+}
 
 export type ProjectsFeature = ReturnType<typeof projectsFeature>
 
@@ -38,26 +48,30 @@ export function projectsFeature(
     readonly teams: TeamsFeature
     readonly users: UsersFeature
     readonly workspaces: WorkspacesFeature
+    readonly statusUpdates: StatusUpdatesFeature
     readonly readNotes: ReadNotes
+    readonly readText: ReadText
     readonly asRead: AsRead
     /** Of people's own lists of tasks. */
     readonly sectionsOfList: SectionsOfList
   },
 ) {
   const { clock, db, nextGid, publicUrl } = base
-  const { asRead, readNotes, teams, users, workspaces } = needs
+  const { asRead, readNotes, statusUpdates, teams, users, workspaces } = needs
   const projects = projectStore(db)
-  const sections = sectionStore(db)
+  const briefRows = briefStore(db)
   const findProject = makeFindProject({ projects })
   const projectLevels = makeProjectLevels({ projects })
   const listProjects = makeListProjects({ projects })
-  const findSection = makeFindSection({ sections, findProject })
   const sharing = { memberships: projectMembershipReader(db), sharing: projectSharing(db) }
+  const sections = projectSections(base, { ...needs, sections: sectionStore(db), findProject, projectLevels })
+  const briefs = projectBriefs(base, { ...needs, briefs: briefRows, projects, findProject })
   const memberships = projectMemberships(base, { ...needs, ...sharing, findProject, projectLevels })
   const resources = {
-    project: projectResource({ projects, publicUrl }),
-    section: sectionResource({ sections, projectLevels }),
+    project: projectResource({ projects, briefs: briefRows, statusUpdates, publicUrl }),
+    ...sections.resources,
     ...memberships.resources,
+    ...briefs.resources,
   } satisfies Partial<Resources>
   const saving = {
     projects,
@@ -75,13 +89,14 @@ export function projectsFeature(
   return {
     findProject,
     projectLevels,
+    projectAdmissions: makeProjectAdmissions({ projects }),
     listProjects,
-    findSection,
     memberships: memberships.general,
     /** Where whoever asks may make a project. */
     findPlace: (async (viewer, asked) => await placeOf(saving, viewer, asked)) satisfies FindPlace,
+    findSection: sections.findSection,
     resources,
-    operations: { ...PROJECTS_OPERATIONS, ...SECTIONS_OPERATIONS, ...PROJECT_PEOPLE_OPERATIONS },
+    operations: OPERATIONS,
     handlers: {
       ...projectsApi({
         listProjects,
@@ -92,16 +107,8 @@ export function projectsFeature(
         deleteProject: makeDeleteProject(saving),
       }),
       ...memberships.handlers,
-      ...sectionsApi({
-        sections,
-        findProject,
-        findSection,
-        sectionsOfList: needs.sectionsOfList,
-        asRead,
-        clock,
-        nextGid,
-        fieldNames: Object.keys(resources.section.fields),
-      }),
+      ...briefs.handlers,
+      ...sections.handlers,
     },
   }
 }

@@ -21,7 +21,10 @@ export function projectIsVisible(viewer: Principal): RawBuilder<boolean> {
       where own.project_gid = projects.gid and own.user_gid = ${viewer.userGid}
       union all
       select 1 from project_teams as given join team_members as own on own.team_gid = given.team_gid
-      where given.project_gid = projects.gid and own.user_gid = ${viewer.userGid}))
+      where given.project_gid = projects.gid and own.user_gid = ${viewer.userGid}
+      union all
+      select 1 from portfolio_items as item join portfolio_members as own on own.portfolio_gid = item.portfolio_gid
+      where item.project_gid = projects.gid and item.is_access_control_inherited = 1 and own.user_gid = ${viewer.userGid}))
     or (projects.workspace_gid in (${asMember}) and (
       projects.privacy_setting = 'public_to_workspace'
       or (projects.privacy_setting = 'private_to_team' and exists (

@@ -28,13 +28,19 @@ export async function readStandings(
     )
     .selectAll('projects')
     .select(['project_members.access_level as member_level', 'team_members.user_gid as team_member_gid'])
-    .select(highestThroughTeams(viewer).as('rank_through_teams'))
+    .select([
+      highestThroughTeams(viewer).as('rank_through_teams'),
+      highestThroughPortfolios(viewer).as('rank_through_portfolios'),
+    ])
     .where('projects.gid', 'in', gids)
     .where('projects.workspace_gid', 'in', workspaceGids)
     .execute()
   return rows.map((row) => ({
     project: PROJECT_COLUMNS.read(row),
-    memberLevel: higherOf(row.member_level, levelOfRank(row.rank_through_teams)),
+    memberLevel: [levelOfRank(row.rank_through_teams), levelOfRank(row.rank_through_portfolios)].reduce(
+      higherOf,
+      row.member_level,
+    ),
     inTeam: row.team_member_gid !== null,
   }))
 }
@@ -51,14 +57,24 @@ export async function holdStanding(
   return standing
 }
 
-/** As a number, since texts are in no order: 0 is the most. */
-function highestThroughTeams(viewer: Principal) {
-  const ranks = sql.join(
-    ACCESS_LEVELS.map((level, rank) => sql`when ${sql.lit(level)} then ${sql.lit(rank)}`),
-    sql` `,
-  )
+/** Levels as numbers, since texts are in no order: 0 is the most. */
+const RANKS = sql.join(
+  ACCESS_LEVELS.map((level, rank) => sql`when ${sql.lit(level)} then ${sql.lit(rank)}`),
+  sql` `,
+)
+
+/** What somebody has by being a member of portfolios that let their members into what is in them. */
+function highestThroughPortfolios(viewer: Principal) {
   return sql<number | string | null>`(
-    select min(case given.access_level ${ranks} end) from project_teams as given
+    select min(case own.access_level ${RANKS} end) from portfolio_items as item
+    join portfolio_members as own on own.portfolio_gid = item.portfolio_gid
+    where item.project_gid = projects.gid and item.is_access_control_inherited = 1
+      and own.user_gid = ${viewer.userGid})`
+}
+
+function highestThroughTeams(viewer: Principal) {
+  return sql<number | string | null>`(
+    select min(case given.access_level ${RANKS} end) from project_teams as given
     join team_members as own on own.team_gid = given.team_gid
     where given.project_gid = projects.gid and own.user_gid = ${viewer.userGid})`
 }

@@ -16,7 +16,15 @@ const BODY_IS_OPTION: ReadonlySet<OperationId> = new Set<OperationId>([
 /** The same of a form, whose fields are options of their own. */
 const FIELDS_ARE_OPTIONS: ReadonlySet<OperationId> = new Set<OperationId>(['createAttachmentForObject'])
 /** The tag of Asana's own description, where its classes are not called as our pages are. */
-const SDK_NAMES: Readonly<Record<string, string>> = { 'Audit log': 'AuditLogAPI', 'Batch API': 'BatchAPI' }
+const SDK_NAMES: Readonly<Record<string, string>> = {
+  'Audit log': 'AuditLogAPI',
+  'Batch API': 'BatchAPI',
+  'Project portfolio settings': 'ProjectPortfolioSettings',
+  'Status updates': 'StatusUpdates',
+  'Project statuses': 'ProjectStatuses',
+  'Project briefs': 'ProjectBriefs',
+  'Access requests': 'AccessRequests',
+}
 /** Shown where a whole record would be too much to read. */
 const EXAMPLE_FIELDS = 'name'
 

@@ -10,6 +10,8 @@ import { STORIES_OPERATIONS } from './stories.operations.js'
 import { storyStore, type TouchTargets } from './stories.store.js'
 import { storyResource } from './story.wire.js'
 
+export type StoriesFeature = ReturnType<typeof storiesFeature>
+
 /** What is said of tasks and goals, and what happens to tasks. */
 export function storiesFeature(
   base: Base,
@@ -31,6 +33,7 @@ export function storiesFeature(
   const fieldNames = Object.keys(resource.fields)
   const saving = { stories, findStory, findTarget, readText, asRead, clock, nextGids, fieldNames }
   return {
+    findStory,
     resources: { story: resource },
     operations: STORIES_OPERATIONS,
     handlers: storiesApi({

@@ -104,7 +104,8 @@ export function makeMakeAnswer(needs: ApiNeeds, served: Served): MakeAnswer {
     }
     if (operation.status === 201 && operation.answers !== undefined) {
       const path = pathOfRecord(operation.answers, answer.record.gid)
-      void reply.code(201).header('location', `${API_ROOT}${path}`)
+      void reply.code(201)
+      if (path !== null) void reply.header('location', `${API_ROOT}${path}`)
     }
     return await write({ data: objects[0], ...answer.beside })
   }

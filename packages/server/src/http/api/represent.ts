@@ -246,7 +246,8 @@ async function representInline(
     const { name, nested } = field
     countNodes(answering, values.length * field.weight)
     const fields = values.map((value) => value[name])
-    const shown = nested === null ? fields : await representNested(answering, fields, nested)
+    const shown =
+      nested === null ? await showTexts(answering, fields) : await representNested(answering, fields, nested)
     fill(answering, objects, { name, values: shown })
     await restIfDue(answering)
   }

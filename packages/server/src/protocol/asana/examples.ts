@@ -50,6 +50,15 @@ export const EXAMPLES = {
   goal: compact('goal', '1200000000081000', 'A catalogue that sells itself'),
   goal_relationship: nameless('goal_relationship', '1200000000081001'),
   time_period: nameless('time_period', '1200000000082000'),
+  project_portfolio_setting: nameless('project_portfolio_setting', '1200000000091000'),
+  status_update: {
+    gid: '1200000000092000',
+    resource_type: 'status_update',
+    resource_subtype: 'project_status_update',
+    title: 'Status Update - Nov 23',
+  },
+  access_request: nameless('access_request', '1200000000093000'),
+  project_brief: nameless('project_brief', '1200000000094000'),
 } as const
 
 export const EXAMPLE_EMAIL = 'ada@greenfield.example'
@@ -90,5 +99,11 @@ export const EXAMPLE_PATH: Readonly<Record<string, string>> = {
   custom_type_gid: '1200000000084000',
   project_template_gid: EXAMPLES.project_template.gid,
   job_gid: EXAMPLES.job.gid,
+  project_portfolio_setting_gid: EXAMPLES.project_portfolio_setting.gid,
+  status_update_gid: EXAMPLES.status_update.gid,
+  project_status_gid: EXAMPLES.status_update.gid,
+  project_brief_gid: EXAMPLES.project_brief.gid,
+  access_request_gid: EXAMPLES.access_request.gid,
+  rule_trigger_gid: '1200000000095000',
   webhook_gid: '1200000000040001',
 }

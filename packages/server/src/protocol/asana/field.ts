@@ -287,6 +287,16 @@ export function record<F extends Readonly<Record<string, Field<unknown>>>>(
   })
 }
 
+/** An object with whatever is in it. */
+export const anyObject: Field<Readonly<Record<string, unknown>>> = makeField({
+  schema: { type: 'object' },
+  fromJson: (value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? ok({ ...value })
+      : wrong('Must be an object'),
+  fromText: () => wrong('Must be an object'),
+})
+
 /** @returns undefined for a text that is no JSON */
 function parseJson(text: string): unknown {
   try {

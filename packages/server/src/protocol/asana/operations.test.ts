@@ -33,9 +33,9 @@ describe('the operations', () => {
     for (const [id, operation] of ALL) {
       // Events have an order, and no pages.
       if (operation.method === 'GET' && !/^get(?:Workspace)?Events$/.test(id)) {
-        // One status is no plural, and several counts are of one project.
-        const isPlural =
-          /^get\w*?s(?:For\w+)?$/.test(id) && !/Status$/.test(id) && id !== 'getTaskCountsForProject'
+        // Several counts, but of one project; and a status is one.
+        const isSingle = /^getTaskCountsForProject$|Status$/.test(id)
+        const isPlural = /^get\w*?s(?:For\w+|OnObject)?$/.test(id) && !isSingle
         expect([id, operation.lists === true]).toEqual([id, isPlural])
       }
     }

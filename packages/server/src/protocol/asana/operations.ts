@@ -1,3 +1,4 @@
+import { ACCESS_OPERATIONS } from './access-operations.js'
 import { TAG_OPERATIONS } from './tag-operations.js'
 import { PORTFOLIO_OPERATIONS } from './portfolio-operations.js'
 import { ABSENT_KINDS_OPERATIONS, GOAL_OPERATIONS } from './goal-operations.js'
@@ -5,6 +6,7 @@ import { JOB_OPERATIONS } from './job-operations.js'
 import { EVENT_OPERATIONS } from './event-operations.js'
 import { TIME_TRACKING_OPERATIONS } from './time-tracking-operations.js'
 import { CAPACITY_OPERATIONS } from './capacity-operations.js'
+import { STATUS_OPERATIONS } from './status-operations.js'
 import { TASK_OPERATIONS } from './task-operations.js'
 
 /** The kinds of record that this server serves. */
@@ -39,6 +41,11 @@ export type ResourceType =
   | 'time_period'
   | 'agent'
   | 'custom_type'
+  | 'project_portfolio_setting'
+  | 'status_update'
+  | 'project_status'
+  | 'project_brief'
+  | 'access_request'
   | 'webhook'
   | 'job'
   | 'project_template'
@@ -68,6 +75,13 @@ export const TAG_TEXTS = {
   'Time periods': 'The years that goals are for, with their halves and quarters.',
   Jobs: 'What is done after it was asked for, and what became of it.',
   'Project templates': 'What new projects are made of.',
+  'Project portfolio settings': 'What follows from it that a project is in a portfolio.',
+  'Status updates': 'How projects and portfolios come along.',
+  'Project statuses': 'The status updates of projects in their older form.',
+  'Project briefs': 'What projects are for.',
+  'Access requests': 'Who asks to be let into what is hidden from them.',
+  Reactions: 'How people reacted to what others wrote.',
+  Rules: 'What happens by itself.',
   Events: 'What happened to records, in order.',
   Webhooks: 'Addresses that are told of what happens.',
   Agents: 'Programs of Asana’s that work as people do. There are none here.',
@@ -591,6 +605,10 @@ export const OPERATIONS = {
 
   ...JOB_OPERATIONS,
 
+  ...STATUS_OPERATIONS,
+
+  ...ACCESS_OPERATIONS,
+
   ...EVENT_OPERATIONS,
 
   ...ABSENT_KINDS_OPERATIONS,
@@ -606,9 +624,10 @@ const HOMES: ReadonlyMap<ResourceType, string> = new Map(
   }),
 )
 
-/** The path of a record below `/api/1.0`. */
-export function pathOfRecord(type: ResourceType, gid: string): string {
-  return `${HOMES.get(type) ?? ''}/${gid}`
+/** The path of a record below `/api/1.0`. @returns null for a kind of which no single record can be read */
+export function pathOfRecord(type: ResourceType, gid: string): string | null {
+  const home = HOMES.get(type)
+  return home === undefined ? null : `${home}/${gid}`
 }
 
 /** The parameters in an operation's path: `user_gid` of `/users/{user_gid}`. */

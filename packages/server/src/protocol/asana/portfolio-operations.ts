@@ -87,4 +87,35 @@ export const PORTFOLIO_OPERATIONS = {
     answers: 'portfolio_membership',
     lists: true,
   },
+
+  getProjectPortfolioSettingsForProject: {
+    method: 'GET',
+    path: '/projects/{project_gid}/project_portfolio_settings',
+    scope: 'project_portfolio_settings:read',
+    status: 200,
+    answers: 'project_portfolio_setting',
+    lists: true,
+  },
+  getProjectPortfolioSettingsForPortfolio: {
+    method: 'GET',
+    path: '/portfolios/{portfolio_gid}/project_portfolio_settings',
+    scope: 'project_portfolio_settings:read',
+    status: 200,
+    answers: 'project_portfolio_setting',
+    lists: true,
+  },
+  getProjectPortfolioSetting: {
+    method: 'GET',
+    path: '/project_portfolio_settings/{project_portfolio_setting_gid}',
+    scope: 'project_portfolio_settings:read',
+    status: 200,
+    answers: 'project_portfolio_setting',
+  },
+  updateProjectPortfolioSetting: {
+    method: 'PUT',
+    path: '/project_portfolio_settings/{project_portfolio_setting_gid}',
+    scope: 'project_portfolio_settings:write',
+    status: 200,
+    answers: 'project_portfolio_setting',
+  },
 } as const
