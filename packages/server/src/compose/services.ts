@@ -40,6 +40,7 @@ import { profileFeature } from '../features/profile/profile.feature.js'
 import { projectsFeature } from '../features/projects/projects.feature.js'
 import { referenceFeature } from '../features/reference/reference.feature.js'
 import { rolesFeature } from '../features/roles/roles.feature.js'
+import { searchFeature } from '../features/search/search.feature.js'
 import { sessionsFeature } from '../features/sessions/sessions.feature.js'
 import { signInFeature } from '../features/sign-in/sign-in.feature.js'
 import { storiesFeature } from '../features/stories/stories.feature.js'
@@ -218,6 +219,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   const agents = agentsFeature()
   const customTypes = customTypesFeature({ projects })
   const copies = copiesFeature(base, { attachments, jobs, portfolios, projects, tasks, teams })
+  const search = searchFeature(base, { portfolios, projects, tags, tasks, teams, users })
   const members = membersFeature(base, { factors, mail, passwords, signIn, tasks, users, workspaces })
   const batch = batchFeature()
   const appAdmission = appAdmissionFeature(base, { policies, workspaces })
@@ -293,6 +295,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...customTypes.operations,
     ...copies.operations,
     ...jobs.operations,
+    ...search.operations,
     ...events.operations,
     ...batch.operations,
   }
@@ -319,6 +322,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...customTypes.handlers,
     ...copies.handlers,
     ...jobs.handlers,
+    ...search.handlers,
     ...events.handlers,
     ...batch.handlers,
   }
@@ -365,6 +369,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     agents,
     customTypes,
     copies,
+    search,
     batch,
     members,
     appAdmission,

@@ -37,6 +37,8 @@ import { GOALS } from './migrations/0041-goals.js'
 import { storiesOfGoals } from './migrations/0042-stories-of-goals.js'
 import { TASK_LISTS } from './migrations/0033-task-lists.js'
 import { JOBS_AND_TEMPLATES } from './migrations/0034-jobs-and-templates.js'
+import { SEARCH_ORDERS } from './migrations/0035-search-orders.js'
+import { searchTexts } from './migrations/0036-search-texts.js'
 import { portableMigration } from './migrations/portable-ddl.js'
 import { analyzeAll } from './statistics.js'
 
@@ -78,6 +80,8 @@ const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: Data
     ['0042-stories-of-goals', storiesOfGoals],
     ['0033-task-lists', TASK_LISTS],
     ['0034-jobs-and-templates', JOBS_AND_TEMPLATES],
+    ['0035-search-orders', SEARCH_ORDERS],
+    ['0036-search-texts', searchTexts],
   ]
 
 /** How a database stands to this program. `foreign` has tables, but they are not Mudra's. */

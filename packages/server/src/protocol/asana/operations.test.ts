@@ -35,7 +35,10 @@ describe('the operations', () => {
       if (operation.method === 'GET' && !/^get(?:Workspace)?Events$/.test(id)) {
         // Several counts, but of one project.
         const isPlural = /^get\w*?s(?:For\w+)?$/.test(id) && id !== 'getTaskCountsForProject'
-        expect([id, operation.lists === true]).toEqual([id, isPlural])
+        const finds = /^(?:search|typeahead)/.test(id)
+        expect([id, operation.lists === true]).toEqual([id, isPlural || finds])
+        // What is found has no further pages.
+        expect([id, operation.onePage !== undefined]).toEqual([id, finds])
       }
     }
   })
