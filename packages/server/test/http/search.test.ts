@@ -36,7 +36,7 @@ const found = async (query: string, as: Who = 'ada') =>
     await get(`/tasks/search?sort_by=created_at&sort_ascending=true&projects.any=${project}&${query}`, as),
   )
 
-describe('GET /workspaces/{gid}/tasks/search', () => {
+describe('searchTasksForWorkspace', () => {
   test('answers compact records, the ones that changed last first, and no page', async () => {
     const answer = await get('/tasks/search?text=canary&limit=2')
     expect(answer.json).toEqual({
@@ -155,7 +155,7 @@ describe('GET /workspaces/{gid}/tasks/search', () => {
   })
 })
 
-describe('GET /workspaces/{gid}/projects/search', () => {
+describe('searchProjectsForWorkspace', () => {
   test.each([
     ['text=CANARY', ['Canary']],
     [`text=seed&owner.any=me`, ['Seed catalogue']],
@@ -183,7 +183,7 @@ describe('GET /workspaces/{gid}/projects/search', () => {
   })
 })
 
-describe('GET /workspaces/{gid}/typeahead', () => {
+describe('typeaheadForWorkspace', () => {
   test.each([
     ['resource_type=user&query=b', ['Ada Byron', 'Ben Okafor']],
     ['resource_type=actor&query=ben%40', ['Ben Okafor']],
