@@ -9,6 +9,7 @@ import { benchOAuth } from './oauth.mjs'
 import { benchPages } from './pages.mjs'
 import { benchPostgres } from './postgres.mjs'
 import { benchReads } from './reads.mjs'
+import { benchSearches } from './searches.mjs'
 import { benchSignIn } from './sign-in.mjs'
 import { benchSignInFloods } from './sign-in-floods.mjs'
 import { here, openWorkshop } from './support.mjs'
@@ -23,6 +24,7 @@ const PARTS = new Map([
   ['reads', benchReads],
   ['pages', benchPages],
   ['task-pages', benchTaskPages],
+  ['searches', benchSearches],
   ['postgres', benchPostgres],
 ])
 const PARTS_WITH_WRK = ['guard', 'growth', 'oauth', 'postgres']

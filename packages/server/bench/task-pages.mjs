@@ -5,9 +5,10 @@ import { performance } from 'node:perf_hooks'
 import { DatabaseSync } from 'node:sqlite'
 import { cpuSeconds, here, medianOf, runNode, tableOf } from './support.mjs'
 
-const SIZES = (process.env.BENCH_TASKS ?? '1000,100000,1000000').split(',').map(Number)
-const [WARM_UP, PAGES] = [40, 200]
-const ROUNDS = 3
+export const SIZES = (process.env.BENCH_TASKS ?? '1000,100000,1000000').split(',').map(Number)
+const WARM_UP = 40
+export const PAGES = Number(process.env.BENCH_PAGES ?? 200)
+export const ROUNDS = 3
 const RATIO_MAX = 1.3
 
 const DOCUMENTED = [
@@ -26,6 +27,15 @@ const ASKED = new Map([
 
 /** @returns a section of the report */
 export async function benchTaskPages(workshop) {
+  return report(await measureGrowth(workshop, ASKED))
+}
+
+/**
+ * Asks servers with ever more tasks the same, in turn.
+ * @param asked  paths by what they are called, made of the records that a seed names
+ * @returns rows of a table: what was asked, statistics, what each size takes, the ratio of the last to the first
+ */
+export async function measureGrowth(workshop, asked) {
   const servers = []
   for (const size of SIZES) {
     const mudra = await workshop.startMudra(`tasks-${size}`)
@@ -37,7 +47,7 @@ export async function benchTaskPages(workshop) {
   const rows = []
   for (const isTold of [false, true]) {
     if (isTold) for (const { file } of servers) tellOf(file)
-    for (const [what, pathIn] of ASKED) {
+    for (const [what, pathIn] of asked) {
       const found = new Map(servers.map(({ size }) => [size, []]))
       // In turn, so that what else the machine does meets all of them.
       for (let round = 0; round <= ROUNDS; round++)
@@ -48,7 +58,7 @@ export async function benchTaskPages(workshop) {
       rows.push(rowOf(what, isTold, found))
     }
   }
-  return report(rows)
+  return rows
 }
 
 /** As the server does it itself within the hour. */

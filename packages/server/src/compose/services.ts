@@ -43,6 +43,7 @@ import { reactionsFeature } from '../features/reactions/reactions.feature.js'
 import { referenceFeature } from '../features/reference/reference.feature.js'
 import { rolesFeature } from '../features/roles/roles.feature.js'
 import { rulesFeature } from '../features/rules/rules.feature.js'
+import { searchFeature } from '../features/search/search.feature.js'
 import { sessionsFeature } from '../features/sessions/sessions.feature.js'
 import { signInFeature } from '../features/sign-in/sign-in.feature.js'
 import { statusUpdatesFeature } from '../features/status-updates/status-updates.feature.js'
@@ -232,6 +233,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   const accessRequests = accessRequestsFeature(base, { projects, portfolios, users })
   const reactions = reactionsFeature({ statusUpdates, stories })
   const rules = rulesFeature()
+  const search = searchFeature(base, { portfolios, projects, tags, tasks, teams, users })
   const members = membersFeature(base, { factors, mail, passwords, signIn, tasks, users, workspaces })
   const batch = batchFeature()
   const appAdmission = appAdmissionFeature(base, { policies, workspaces })
@@ -313,6 +315,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...accessRequests.operations,
     ...reactions.operations,
     ...rules.operations,
+    ...search.operations,
     ...events.operations,
     ...batch.operations,
   }
@@ -343,6 +346,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...accessRequests.handlers,
     ...reactions.handlers,
     ...rules.handlers,
+    ...search.handlers,
     ...events.handlers,
     ...batch.handlers,
   }
@@ -393,6 +397,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     accessRequests,
     reactions,
     rules,
+    search,
     batch,
     members,
     appAdmission,

@@ -39,6 +39,8 @@ import { TASK_LISTS } from './migrations/0033-task-lists.js'
 import { JOBS_AND_TEMPLATES } from './migrations/0034-jobs-and-templates.js'
 import { STATUS_UPDATES } from './migrations/0037-status-updates.js'
 import { portfolioSettings } from './migrations/0038-portfolio-settings.js'
+import { SEARCH_ORDERS } from './migrations/0035-search-orders.js'
+import { searchTexts } from './migrations/0036-search-texts.js'
 import { portableMigration } from './migrations/portable-ddl.js'
 import { analyzeAll } from './statistics.js'
 
@@ -74,14 +76,16 @@ const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: Data
     ['0024-memberships', memberships],
     ['0028-events', EVENTS],
     ['0030-portfolios', PORTFOLIOS],
+    ['0033-task-lists', TASK_LISTS],
+    ['0034-jobs-and-templates', JOBS_AND_TEMPLATES],
+    ['0035-search-orders', SEARCH_ORDERS],
+    ['0036-search-texts', searchTexts],
+    ['0037-status-updates', STATUS_UPDATES],
+    ['0038-portfolio-settings', portfolioSettings],
     ['0039-time-tracking', TIME_TRACKING],
     ['0040-capacity', CAPACITY],
     ['0041-goals', GOALS],
     ['0042-stories-of-goals', storiesOfGoals],
-    ['0033-task-lists', TASK_LISTS],
-    ['0034-jobs-and-templates', JOBS_AND_TEMPLATES],
-    ['0037-status-updates', STATUS_UPDATES],
-    ['0038-portfolio-settings', portfolioSettings],
   ]
 
 /** How a database stands to this program. `foreign` has tables, but they are not Mudra's. */

@@ -101,6 +101,8 @@ export interface Schema {
   events: EventsTable
   event_streams: EventStreamsTable
   webhooks: WebhooksTable
+  search_workspaces: SearchWorkspacesTable
+  search_tasks: SearchTasksTable
   restores: RestoresTable
   change_head: ChangeHeadTable
   changes: ChangesTable
@@ -211,6 +213,8 @@ const AFTER_RESTORE = {
   jobs: 'as_was',
   project_templates: 'as_was',
   restores: 'settled',
+  search_workspaces: 'own',
+  search_tasks: 'own',
   change_head: 'own',
   changes: 'own',
 } as const satisfies Readonly<Record<keyof Schema, AfterRestore>>
@@ -1430,4 +1434,20 @@ export interface ProjectTemplatesTable {
   /** JSON: a project with its sections and tasks. */
   content: string
   created_at_ms: number
+}
+
+/** Each workspace by a small number, under which its tasks stand together in the index of words. */
+export interface SearchWorkspacesTable {
+  number: Generated<number>
+  workspace_gid: Gid
+}
+
+/**
+ * What tasks are found and ordered by beside their own columns; triggers write it, with the words of names and notes. On SQLite a task has an `id` here, by
+ * which the full-text table `search_words` knows it; on PostgreSQL the column `words` has them.
+ */
+export interface SearchTasksTable {
+  workspace_gid: Gid
+  task_gid: Gid
+  num_likes: number
 }

@@ -62,6 +62,7 @@ function pathOf(id: OperationId): string {
   if (id === 'getOooEntries') return `${path}?workspace=${DEMO.greenfield}&user=me`
   if (['getAllocations', 'getBudgets', 'getRates'].includes(id)) return `${path}?parent=${DEMO.seedCatalogue}`
   if (id === 'getUserTaskListForUser') return `${path}?workspace=${DEMO.greenfield}`
+  if (id === 'typeaheadForWorkspace') return `${path}?resource_type=task`
   if (id === 'getWebhooks') return `${path}?workspace=${DEMO.greenfield}`
   if (id === 'getTeamsForUser') return `${path}?organization=${DEMO.greenfield}`
   if (id === 'getAttachmentsForObject') return `${path}?parent=${demoTask(31, 0)}`

@@ -101,6 +101,42 @@ const NARROWED: Readonly<Record<string, readonly string[]>> = {
   getProjectTemplates: ['', `workspace=${DEMO.greenfield}`, `team=${DEMO.growing}`],
   getTags: ['', `workspace=${DEMO.greenfield}`],
   getTeamsForUser: [`organization=${DEMO.greenfield}`],
+  searchTasksForWorkspace: [
+    '',
+    'text=seed catalogue',
+    ...['due_date', 'created_at', 'completed_at', 'likes', 'relevance'].flatMap((sort) =>
+      [true, false].map((ascending) => `sort_by=${sort}&sort_ascending=${ascending}&is_subtask=false`),
+    ),
+    ...['assignee', 'created_by', 'assigned_by', 'followers'].flatMap((who) =>
+      ['any', 'not'].map((how) => `${who}.${how}=me`),
+    ),
+    'assignee.any=null&liked_by.not=me&commented_on_by.not=me',
+    ...['any', 'all', 'not'].flatMap((how) => [
+      `projects.${how}=${DEMO.seedCatalogue}`,
+      `sections.${how}=${demoSection(PROJECT, 1)}`,
+      `tags.${how}=${DEMO.outdoors}`,
+    ]),
+    `projects.any=${DEMO.seedCatalogue}&sections.any=${demoSection(PROJECT, 1)}`,
+    `teams.any=${DEMO.growing}`,
+    `portfolios.any=${DEMO.spring}`,
+    ...['created', 'modified', 'completed'].map(
+      (when) => `${when}_on.after=2020-01-01&${when}_at.before=2030-01-01`,
+    ),
+    ...['due_on', 'start_on'].map((day) => `${day}.after=2020-01-01&${day}.before=2030-01-01`),
+    'due_on=null&due_at.after=2020-01-01&is_blocked=true&is_blocking=false&has_attachment=false&completed=false',
+  ],
+  searchProjectsForWorkspace: [
+    '',
+    `text=seed&owner.any=me&members.any=me&teams.any=${DEMO.growing}&portfolios.any=${DEMO.spring}&sort_by=due_date`,
+    'members.not=me&created_on.after=2020-01-01&due_on=null&start_on=null&completed=false&sort_by=completed_at',
+  ],
+  typeaheadForWorkspace: [
+    ...['user', 'project', 'task', 'tag', 'team', 'portfolio'].flatMap((type) => [
+      `resource_type=${type}`,
+      `resource_type=${type}&query=se`,
+    ]),
+    'resource_type=task&query=seed',
+  ],
   getAuditLogEvents: [
     '',
     'start_at=2020-01-01T00:00:00Z&end_at=2030-01-01T00:00:00Z',

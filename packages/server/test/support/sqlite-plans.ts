@@ -24,6 +24,8 @@ export async function sqliteJudge(db: Pick<Database, 'queries'>, rows: number): 
     if (verb === undefined || table === null || !names.has(table) || isSmall(table)) return 1
     const index = /INDEX (\S+)/.exec(line)?.[1] ?? ''
     if (isRare(index)) return 1
+    // A full-text index gives the rows of a word in their order.
+    if (/VIRTUAL TABLE INDEX \d+:M/.test(line)) return 1
     const by = indexes.get(index)
     if (verb === 'SCAN' || line.includes('AUTOMATIC')) return assumedRows(table, rows)
     if (by === undefined) return 1

@@ -47,6 +47,9 @@ import type { StatusUpdateStore } from '../../src/features/status-updates/ports.
 import { statusUpdateStore } from '../../src/features/status-updates/status-updates.store.js'
 import type { StoryStore } from '../../src/features/stories/ports.js'
 import { storyStore } from '../../src/features/stories/stories.store.js'
+import type { SearchStore } from '../../src/features/search/ports.js'
+import type { SearchBounds } from '../../src/features/search/search.rules.js'
+import { searchStore } from '../../src/features/search/search.store.js'
 import type { TaskStore, Telling } from '../../src/features/tasks/ports.js'
 import type { TagStore } from '../../src/features/tags/ports.js'
 import { newTag, type Tag } from '../../src/features/tags/tag.js'
@@ -173,6 +176,8 @@ export interface Stores {
   readonly statusUpdates: StatusUpdateStore
   /** What tasks are joined to. */
   readonly relations: TaskRelationStore
+  /** What is found within some bounds, those of the program unless said. */
+  readonly search: (bounds?: SearchBounds) => SearchStore
   readonly demo: DemoStore
   /** What ends leaked credentials, and tells of ends to come. */
   readonly leaks: ReturnType<typeof leakStores>
@@ -326,6 +331,7 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     statusUpdates: statusUpdateStore(db),
     telling,
     relations: taskRelationStore(db),
+    search: (bounds) => searchStore(db, bounds),
     demo: demoStore(db, { deactivateUser: deactivateIn }),
     leaks: leakStores(db),
     nextGid,

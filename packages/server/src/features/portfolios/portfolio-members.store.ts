@@ -28,7 +28,8 @@ export function portfolioMemberStore(db: Database): PortfolioMemberStore {
         )
         .$if(user !== null, (query) =>
           query
-            .innerJoin('portfolios', 'portfolios.gid', 'portfolio_members.portfolio_gid')
+            .crossJoin('portfolios')
+            .whereRef('portfolios.gid', '=', 'portfolio_members.portfolio_gid')
             .where('portfolio_members.user_gid', '=', user?.gid ?? NO_GID)
             .where('portfolios.workspace_gid', '=', user?.workspaceGid ?? NO_GID),
         )

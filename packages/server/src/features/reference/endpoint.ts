@@ -6,11 +6,13 @@ import type { InputForm } from '../../protocol/asana/input.js'
 import { PATH_INPUTS, type InputWords } from '../../protocol/asana/openapi-inputs.js'
 import type { Schema } from '../../protocol/asana/openapi-schema.js'
 import {
+  kindAnswered,
   OPERATIONS,
   TAG_TEXTS,
   type Operation,
   type OperationId,
   type OperationTag,
+  type ResourceType,
 } from '../../protocol/asana/operations.js'
 import { sampleOf, type Sample } from './sample.js'
 import { sdkSnippet } from './sdk-snippet.js'
@@ -109,7 +111,16 @@ export function describeEndpoint(
       ...(example?.body === undefined ? {} : { json: { data: example.body } }),
     }),
     sdk: sdkSnippet(id, { api, apiUrl: publicUrl + API_ROOT, token }),
-    answer: JSON.stringify({ data: exampleOf(operation, api) }, null, 2),
+    answer: JSON.stringify(
+      {
+        data: exampleOf(operation, {
+          api,
+          answers: kindAnswered(operation, new URLSearchParams(example?.query)),
+        }),
+      },
+      null,
+      2,
+    ),
   }
 }
 
@@ -124,9 +135,12 @@ function shownInput(name: string, { schema, words }: InputWords, required: boole
 }
 
 /** A record as the answer shows it: in full alone, compact in lists. */
-function exampleOf({ answers, lists }: Operation, { records }: ApiDescription): unknown {
-  if (answers === undefined) return {}
-  const { exampleGid, fields, isBare } = records[answers]
+function exampleOf(
+  { lists }: Operation,
+  { answers, api }: { readonly api: ApiDescription; readonly answers: ResourceType | null },
+): unknown {
+  if (answers === null) return {}
+  const { exampleGid, fields, isBare } = api.records[answers]
   const shown = Object.entries(fields).filter(
     ([, field]) =>
       field.isRare !== true && (lists === true ? field.in === 'compact' : field.in !== 'optional'),

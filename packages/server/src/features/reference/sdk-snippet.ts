@@ -54,7 +54,7 @@ export function sdkSnippet(
     `client.authentications.token.accessToken = ${token === null ? 'process.env.MUDRA_TOKEN' : `'${token}'`}`,
     '',
     `const ${instance} = new Asana.${name}Api(client)`,
-    ...(operation.answers === undefined
+    ...(operation.answers === undefined && operation.answersNamed === undefined
       ? [`await ${call}`]
       : [`const { data } = await ${call}`, 'console.log(data)']),
     '',

@@ -2,7 +2,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { API_ROOT } from '../../protocol/asana/api-paths.js'
 import { planFault, recordsAsked, tooManyNodes } from '../../protocol/asana/answer-cost.js'
 import { selectFields } from '../../protocol/asana/field-selection.js'
-import { pathOfRecord, type Operation, type OperationId } from '../../protocol/asana/operations.js'
+import {
+  kindAnswered,
+  pathOfRecord,
+  type Operation,
+  type OperationId,
+} from '../../protocol/asana/operations.js'
 import { RESULT_TOO_LARGE } from '../../protocol/asana/pagination.js'
 import { done, invalid, type Refusal } from '../../protocol/asana/refusal.js'
 import { nextPage, queryInput } from '../../protocol/asana/request-options.js'
@@ -72,7 +77,7 @@ export function makeMakeAnswer(needs: ApiNeeds, served: Served): MakeAnswer {
     void reply.headers(API_HEADERS)
     if (answer.kind === 'written') return { text: answer.json, nodes: looked }
     const small = (data: object): Made => ({ text: stringify({ data }, pretty), nodes: looked })
-    if (answer.kind === 'empty' || selection === null) return small({})
+    if (answer.kind === 'empty' || selection === null) return small(answer.kind === 'list' ? [] : {})
     const represented = await represent(
       { resources: needs.resources, viewer: principal, publicUrl: needs.publicUrl, pace },
       answer.kind === 'record' ? [answer.record] : answer.records,
@@ -97,7 +102,7 @@ export function makeMakeAnswer(needs: ApiNeeds, served: Served): MakeAnswer {
           : nextPage(answer.next, { ...page, query, apiUrl: needs.publicUrl + API_ROOT })
       // Whoever did not ask for pages is not told of them.
       return await write(
-        page.request.limit === null && operation.isAlwaysPaged !== true
+        operation.onePage !== undefined || (page.request.limit === null && operation.isAlwaysPaged !== true)
           ? { data: objects }
           : { data: objects, next_page: next },
       )
@@ -122,12 +127,12 @@ function plan(
   if (!asked.ok) return asked
   const { page, wish } = asked.value
   const records = recordsAsked(operation, page.request)
-  if (operation.answers === undefined) return done({ ...asked.value, records, selection: null })
+  const type = kindAnswered(operation, asked.value.query)
+  if (type === null) return done({ ...asked.value, records, selection: null })
   const form = operation.lists === true ? 'compact' : 'full'
-  const selection = selectFields(
-    { shapes, scopes: principal.scopes },
-    { type: operation.answers, form, wish },
-  )
+  // What an operation may answer of any kind is not for its own scope to open.
+  const nested = operation.answersNamed !== undefined
+  const selection = selectFields({ shapes, scopes: principal.scopes }, { type, form, wish, nested })
   if (!selection.ok) return selection
   return planFault(selection.value, records) ?? done({ ...asked.value, records, selection: selection.value })
 }

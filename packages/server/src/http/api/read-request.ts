@@ -4,7 +4,13 @@ import type { Operation } from '../../protocol/asana/operations.js'
 import type { CursorContext, PageRequest } from '../../protocol/asana/pagination.js'
 import { done, invalid, type Outcome } from '../../protocol/asana/refusal.js'
 import { formBody, NO_BODY, parseRequestBody, type RequestBody } from '../../protocol/asana/request-body.js'
-import { cursorBinding, readPage, readPretty, readWish } from '../../protocol/asana/request-options.js'
+import {
+  cursorBinding,
+  readOnePage,
+  readPage,
+  readPretty,
+  readWish,
+} from '../../protocol/asana/request-options.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import { isUtf8Query } from '../../protocol/unicode/form-text.js'
 import type { UploadedFile } from '../../protocol/asana/uploaded-file.js'
@@ -52,7 +58,7 @@ export function readRequest(
     binding: operation.lists === true ? cursorBinding(principal.userGid, path, query) : '',
     nowMs,
   }
-  const page = operation.lists === true ? readPage(query, cursor) : done(WHOLE)
+  const page = readPageOf(operation, query, cursor)
   if (!page.ok) return page
   return done({
     body,
@@ -62,6 +68,15 @@ export function readRequest(
     pretty: pretty.value,
     page: { request: page.value, path, cursor },
   })
+}
+
+function readPageOf(
+  { lists, onePage }: Operation,
+  query: URLSearchParams,
+  cursor: CursorContext,
+): Outcome<PageRequest> {
+  if (onePage !== undefined) return readOnePage(query, onePage)
+  return lists === true ? readPage(query, cursor) : done(WHOLE)
 }
 
 /** Bytes that are read by their type, or a form that was read as it came. */

@@ -54,20 +54,26 @@ interface Plan {
 /**
  * Plans which fields an answer has. Without `opt_fields` those of the form; with them `gid` and exactly the named ones.
  * @param form  `full` for single records, `compact` for lists
+ * @param nested  whether the token needs the scope of the kind for more than who a record is
  * @returns the selection, or a refusal when a named field needs a scope that the token lacks; what was not named is left out silently
  */
 export function selectFields(
   plan: Plan,
-  { type, form, wish }: { type: ResourceType; form: 'compact' | 'full'; wish: Wish },
+  {
+    type,
+    form,
+    wish,
+    nested = false,
+  }: { type: ResourceType; form: 'compact' | 'full'; wish: Wish; nested?: boolean },
 ): Outcome<Selection> {
   const shape = plan.shapes[type]
-  if (wish.fields !== null) return selectNamed(plan, shape, { tree: wish.fields, path: '', nested: false })
+  if (wish.fields !== null) return selectNamed(plan, shape, { tree: wish.fields, path: '', nested })
   const expandItself = wish.expand?.itself === true
   return {
     ok: true,
     value: selectDefault(plan, shape, {
       form: expandItself ? 'full' : form,
-      nested: false,
+      nested,
       expand: wish.expand,
     }),
   }

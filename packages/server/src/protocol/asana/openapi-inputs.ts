@@ -64,5 +64,6 @@ export const PRETTY_OPTION: Inputs = {
 /** What every list takes. */
 export const PAGE_OPTIONS: Inputs = {
   limit: input('How many records a page has.', { type: 'integer', minimum: 1, maximum: 100 }),
+  count: input('How many records are wanted; 20 unless said.', { type: 'integer', minimum: 1, maximum: 100 }),
   offset: input('Where the page begins: `next_page.offset` of the page before. Good for 15 minutes.', TEXT),
 }

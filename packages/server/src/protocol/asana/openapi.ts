@@ -10,7 +10,7 @@ import type { ApiDescription, DescribedOperation } from './description.js'
 import type { InputForm } from './input.js'
 import { PATH_INPUTS } from './openapi-inputs.js'
 import { API_ROOT } from './api-paths.js'
-import { listOf, schemaRef, type Schema } from './openapi-schema.js'
+import { GID, listOf, schemaRef, TEXT, type Schema } from './openapi-schema.js'
 import { securityOf, securitySchemes } from './openapi-security.js'
 import { OPERATIONS, TAG_TEXTS, type Operation, type OperationId, type OperationTag } from './operations.js'
 
@@ -108,8 +108,14 @@ function pathParameters(path: string): readonly object[] {
 
 function queryParameters(operation: Operation, { answer, query }: DescribedOperation): readonly object[] {
   const shared = [
-    ...(operation.lists === true ? ['limit', 'offset'] : []),
-    ...(operation.answers === undefined ? [] : ['opt_fields', 'opt_expand']),
+    ...(operation.onePage !== undefined
+      ? [operation.onePage]
+      : operation.lists === true
+        ? ['limit', 'offset']
+        : []),
+    ...(operation.answers === undefined && operation.answersNamed === undefined
+      ? []
+      : ['opt_fields', 'opt_expand']),
     ...(answer === undefined ? [] : ['opt_fields']),
     'opt_pretty',
   ]
@@ -185,8 +191,17 @@ function responsesOf(operation: Operation, { answer, body }: DescribedOperation)
   }
 }
 
+/** A record of any kind, as far as its kind does not matter. */
+const NAMED: Schema = {
+  type: 'object',
+  required: ['gid'],
+  properties: { gid: GID, resource_type: TEXT, name: TEXT },
+}
+
 /** The envelope of a success. */
-function answerSchema({ answers, lists }: Operation): Schema {
+function answerSchema({ answers, answersNamed, lists, onePage }: Operation): Schema {
+  if (answersNamed !== undefined)
+    return { type: 'object', required: ['data'], properties: { data: listOf(NAMED) } }
   if (answers === undefined) {
     const data: Schema = { type: 'object', maxProperties: 0 }
     return { type: 'object', required: ['data'], properties: { data } }
@@ -194,7 +209,10 @@ function answerSchema({ answers, lists }: Operation): Schema {
   const { compact, full } = schemaNames(answers)
   const properties: Readonly<Record<string, Schema>> =
     lists === true
-      ? { data: listOf(schemaRef(compact)), next_page: schemaRef('NextPage') }
+      ? {
+          data: listOf(schemaRef(compact)),
+          ...(onePage === undefined ? { next_page: schemaRef('NextPage') } : {}),
+        }
       : { data: schemaRef(full) }
   return { type: 'object', required: ['data'], properties }
 }

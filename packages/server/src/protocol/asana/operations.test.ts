@@ -36,7 +36,10 @@ describe('the operations', () => {
         // Several counts, but of one project; and a status is one.
         const isSingle = /^getTaskCountsForProject$|Status$/.test(id)
         const isPlural = /^get\w*?s(?:For\w+|OnObject)?$/.test(id) && !isSingle
-        expect([id, operation.lists === true]).toEqual([id, isPlural])
+        const finds = /^(?:search|typeahead)/.test(id)
+        expect([id, operation.lists === true]).toEqual([id, isPlural || finds])
+        // What is found has no further pages.
+        expect([id, operation.onePage !== undefined]).toEqual([id, finds])
       }
     }
   })

@@ -7,6 +7,7 @@ import { EVENT_OPERATIONS } from './event-operations.js'
 import { TIME_TRACKING_OPERATIONS } from './time-tracking-operations.js'
 import { CAPACITY_OPERATIONS } from './capacity-operations.js'
 import { STATUS_OPERATIONS } from './status-operations.js'
+import { SEARCH_OPERATIONS } from './search-operations.js'
 import { TASK_OPERATIONS } from './task-operations.js'
 
 /** The kinds of record that this server serves. */
@@ -82,6 +83,7 @@ export const TAG_TEXTS = {
   'Access requests': 'Who asks to be let into what is hidden from them.',
   Reactions: 'How people reacted to what others wrote.',
   Rules: 'What happens by itself.',
+  Typeahead: 'What somebody means who has begun to type its name.',
   Events: 'What happened to records, in order.',
   Webhooks: 'Addresses that are told of what happens.',
   Agents: 'Programs of Asana’s that work as people do. There are none here.',
@@ -101,8 +103,15 @@ export interface Operation {
   readonly status: 200 | 201
   /** The kind of record that it answers; none for those that answer `{}`. */
   readonly answers?: ResourceType
+  /** For one that answers records of whichever kind its caller names: the parameters that may name it, and what each name stands for; null for kinds of which there are none here. */
+  readonly answersNamed?: {
+    readonly by: readonly string[]
+    readonly kinds: Readonly<Record<string, ResourceType | null>>
+  }
   /** Whether it answers a list, and so takes `limit` and `offset`. */
   readonly lists?: true
+  /** For a list that has a single page, and no offset: the parameter that says how many records are wanted. */
+  readonly onePage?: 'limit' | 'count'
   /** Whether its list has pages whoever asked for them or not. */
   readonly isAlwaysPaged?: true
   /** Whether it takes a file, and so `multipart/form-data`. */
@@ -609,12 +618,24 @@ export const OPERATIONS = {
 
   ...ACCESS_OPERATIONS,
 
+  ...SEARCH_OPERATIONS,
+
   ...EVENT_OPERATIONS,
 
   ...ABSENT_KINDS_OPERATIONS,
 } as const satisfies Readonly<Record<string, Operation>>
 
 export type OperationId = keyof typeof OPERATIONS
+
+/** The kind of record that a request is answered with; null for none, and where the caller names none that there is. */
+export function kindAnswered(
+  { answers, answersNamed }: Operation,
+  query: Pick<URLSearchParams, 'get'>,
+): ResourceType | null {
+  if (answersNamed === undefined) return answers ?? null
+  const named = answersNamed.by.map((parameter) => query.get(parameter)).find((name) => name) ?? ''
+  return Object.hasOwn(answersNamed.kinds, named) ? (answersNamed.kinds[named] ?? null) : null
+}
 
 /** Where the records of each kind are found by their gids: `/tasks`, without a slash at its end. */
 const HOMES: ReadonlyMap<ResourceType, string> = new Map(

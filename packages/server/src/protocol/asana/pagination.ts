@@ -34,11 +34,11 @@ export interface Page<T> {
   readonly next: SortKey | null
 }
 
-export function parseLimit(text: string): Outcome<number> {
+export function parseLimit(text: string, name: 'limit' | 'count' = 'limit'): Outcome<number> {
   const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0
   return limit >= 1 && limit <= PAGE_SIZE_MAX
     ? done(limit)
-    : invalid(`limit: Must be between 1 and ${PAGE_SIZE_MAX}`)
+    : invalid(`${name}: Must be between 1 and ${PAGE_SIZE_MAX}`)
 }
 
 /**

@@ -57,19 +57,27 @@ function occurrences(query: Query, name: string): string[] {
   return values
 }
 
+/** The values of a parameter; one that is empty says nothing. */
+const given = (query: Query, name: string) => query.getAll(name).filter((value) => value !== '')
+
+/** Reads how many records are wanted, of a list that has no further pages. */
+export function readOnePage(query: Query, name: 'limit' | 'count'): Outcome<PageRequest> {
+  const limits = given(query, name)
+  if (limits.length > 1) return invalid(`${name}: Must be given only once`)
+  const [text] = limits
+  const limit = text === undefined ? done(null) : parseLimit(text, name)
+  return limit.ok ? done({ limit: limit.value, after: null }) : limit
+}
+
 /** Reads `limit` and `offset`. */
 export function readPage(query: Query, cursor: CursorContext): Outcome<PageRequest> {
-  const given = (name: string) => query.getAll(name).filter((value) => value !== '')
-  const limits = given('limit')
-  const offsets = given('offset')
-  if (limits.length > 1) return invalid('limit: Must be given only once')
+  const limit = readOnePage(query, 'limit')
+  const offsets = given(query, 'offset')
   if (offsets.length > 1) return invalid('offset: Must be given only once')
-  const [limitText] = limits
-  const limit = limitText === undefined ? done(null) : parseLimit(limitText)
   if (!limit.ok) return limit
   const [offsetText] = offsets
   const after = offsetText === undefined ? done(null) : openOffset(offsetText, cursor)
-  return after.ok ? done({ limit: limit.value, after: after.value }) : after
+  return after.ok ? done({ limit: limit.value.limit, after: after.value }) : after
 }
 
 /** Parameters that may change from page to page without making another query of it. */

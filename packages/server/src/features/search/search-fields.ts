@@ -1,0 +1,113 @@
+import {
+  date,
+  dateTime,
+  flag,
+  listOf,
+  nullable,
+  oneOf,
+  reference,
+  text,
+  userReference,
+  type Field,
+} from '../../protocol/asana/field.js'
+import { TASK_SUBTYPES } from '../tasks/task.rules.js'
+import { PROJECT_SORTS, TASK_SORTS } from './search.rules.js'
+import { SEARCH_TEXT_LENGTH_MAX } from './words.rules.js'
+
+const people = listOf(userReference)
+const references = listOf(reference)
+const day = (what: string) => nullable(date).says(`${what} on this day; \`null\` for those that have none.`)
+const before = (what: string) => date.says(`${what} before this day.`)
+const after = (what: string) => date.says(`${what} after this day.`)
+const until = (what: string) => dateTime.says(`${what} before this moment.`)
+const since = (what: string) => dateTime.says(`${what} after this moment.`)
+
+export const TASK_SEARCH_FIELDS = {
+  text: text({ lengthMax: SEARCH_TEXT_LENGTH_MAX }).says(
+    'Words that the name and the notes have, all of them, in any order. Case and accents make no difference.',
+  ),
+  resource_subtype: oneOf(...TASK_SUBTYPES, 'custom').says('What kind of task it is. None is `custom`.'),
+  'assignee.any': listOf(nullable(userReference)).says('Assigned to one of these; `null` for nobody.'),
+  'assignee.not': listOf(nullable(userReference)).says('Assigned to none of these; `null` for nobody.'),
+  'portfolios.any': references.says('In a project of one of these portfolios.'),
+  'projects.any': references.says('In one of these projects, or in one of the sections of `sections.any`.'),
+  'projects.not': references.says('In none of these projects.'),
+  'projects.all': references.says('In each of these projects.'),
+  'sections.any': references.says('In one of these sections, or in one of the projects of `projects.any`.'),
+  'sections.not': references.says('In none of these sections.'),
+  'sections.all': references.says('In each of these sections.'),
+  'tags.any': references.says('With one of these tags.'),
+  'tags.not': references.says('With none of these tags.'),
+  'tags.all': references.says('With each of these tags.'),
+  'teams.any': references.says('In a project of one of these teams.'),
+  'followers.any': people.says('Followed by one of these.'),
+  'followers.not': people.says('Followed by none of these.'),
+  'created_by.any': people.says('Created by one of these.'),
+  'created_by.not': people.says('Created by none of these.'),
+  'assigned_by.any': people.says('Assigned by one of these.'),
+  'assigned_by.not': people.says('Assigned by none of these.'),
+  'liked_by.not': people.says('Liked by none of these.'),
+  'commented_on_by.not': people.says('Commented on by none of these.'),
+  'due_on.before': before('Due'),
+  'due_on.after': after('Due'),
+  due_on: day('Due'),
+  'due_at.before': until('Due at a moment'),
+  'due_at.after': since('Due at a moment'),
+  'start_on.before': before('Starting'),
+  'start_on.after': after('Starting'),
+  start_on: day('Starting'),
+  'created_on.before': before('Created'),
+  'created_on.after': after('Created'),
+  created_on: day('Created'),
+  'created_at.before': until('Created'),
+  'created_at.after': since('Created'),
+  'completed_on.before': before('Completed'),
+  'completed_on.after': after('Completed'),
+  completed_on: day('Completed'),
+  'completed_at.before': until('Completed'),
+  'completed_at.after': since('Completed'),
+  'modified_on.before': before('Changed'),
+  'modified_on.after': after('Changed'),
+  modified_on: day('Changed'),
+  'modified_at.before': until('Changed'),
+  'modified_at.after': since('Changed'),
+  is_blocking: flag.says('Whether it is open and others wait for it.'),
+  is_blocked: flag.says('Whether it waits for an open one.'),
+  has_attachment: flag.says('Whether something is attached to it.'),
+  completed: flag.says('Whether it is done.'),
+  is_subtask: flag.says('Whether it is a part of another one.'),
+  sort_by: oneOf(...TASK_SORTS).says('By what the answer is sorted; `modified_at` unless said.'),
+  sort_ascending: flag.says('Whether the least comes first; the greatest unless said.'),
+} as const satisfies Readonly<Record<string, Field<unknown>>>
+
+export const PROJECT_SEARCH_FIELDS = {
+  text: text({ lengthMax: SEARCH_TEXT_LENGTH_MAX }).says(
+    'Words that the name has, all of them, in any order. Case and accents make no difference.',
+  ),
+  completed: flag.says('Whether it is done. No project ever is.'),
+  'teams.any': references.says('Of one of these teams.'),
+  'owner.any': people.says('Owned by one of these.'),
+  'members.any': people.says('With one of these as a member.'),
+  'members.not': people.says('With none of these as a member.'),
+  'portfolios.any': references.says('In one of these portfolios.'),
+  completed_on: day('Completed'),
+  'completed_on.before': before('Completed'),
+  'completed_on.after': after('Completed'),
+  'completed_at.before': until('Completed'),
+  'completed_at.after': since('Completed'),
+  created_on: day('Created'),
+  'created_on.before': before('Created'),
+  'created_on.after': after('Created'),
+  'created_at.before': until('Created'),
+  'created_at.after': since('Created'),
+  due_on: day('Due'),
+  'due_on.before': before('Due'),
+  'due_on.after': after('Due'),
+  'due_at.before': dateTime.says('Due on a day that begins before this moment.'),
+  'due_at.after': dateTime.says('Due on a day that begins after this moment.'),
+  start_on: day('Starting'),
+  'start_on.before': before('Starting'),
+  'start_on.after': after('Starting'),
+  sort_by: oneOf(...PROJECT_SORTS).says('By what the answer is sorted; `modified_at` unless said.'),
+  sort_ascending: flag.says('Whether the least comes first; the greatest unless said.'),
+} as const satisfies Readonly<Record<string, Field<unknown>>>

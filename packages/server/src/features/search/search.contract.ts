@@ -1,0 +1,556 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { NOW_MS, type OpenStores, type Person, type Stores } from '../../../test/support/stores.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { DAY_MS } from '../../time-units.js'
+import type { Task } from '../tasks/task.rules.js'
+import { SEARCH_BOUNDS, type SearchBounds, type TaskFilter, type TaskSearch } from './search.rules.js'
+
+/** No filter leaves few enough: every search walks through the workspace, three tasks at a time. */
+const WALKING: SearchBounds = { candidatesMax: 0, rowsMax: 1_000, rowsPerStatement: 3 }
+const EACH_WAY = [
+  ['by a filter that leaves few', SEARCH_BOUNDS],
+  ['in the order of the answer', WALKING],
+] as const
+const AT_REST = async () => await Promise.resolve()
+
+interface SceneTask {
+  readonly task: Task
+  readonly projectGids: readonly Gid[]
+  readonly followerGids: readonly Gid[]
+  readonly tagGids: readonly Gid[]
+  readonly likerGids: readonly Gid[]
+}
+
+/** What any store must find. */
+export function searchContract(open: OpenStores): void {
+  let stores: Stores
+  beforeAll(async () => {
+    stores = await open()
+  })
+  afterAll(async () => {
+    await stores.close()
+  })
+
+  const search = async (person: Person, wish: Partial<TaskSearch> = {}, bounds?: SearchBounds) =>
+    await stores.search(bounds).tasks(
+      person.viewer,
+      {
+        workspaceGid: person.workspaceGid,
+        text: null,
+        filters: [],
+        sort: { by: 'created_at', ascending: true },
+        limit: 100,
+        ...wish,
+      },
+      AT_REST,
+    )
+  const insert = async (table: Parameters<Stores['db']['queries']['insertInto']>[0], row: object) => {
+    await stores.db.queries
+      .insertInto(table)
+      .values(row as never)
+      .execute()
+  }
+
+  /** Tasks that differ in all that is filtered by, each in its own rhythm. */
+  const newScene = async () => {
+    const owner = await stores.newPerson()
+    const mate = await stores.newPerson({ workspaceGid: owner.workspaceGid, role: 'member' })
+    const team = await stores.newTeam(owner.workspaceGid, { memberGids: [owner.gid] })
+    const one = await stores.newProject(owner, { teamGid: team.gid })
+    const other = await stores.newProject(owner)
+    const tags = [await stores.newTag(owner), await stores.newTag(owner)] as const
+    const portfolioGid = await stores.nextGid()
+    await insert('portfolios', {
+      gid: portfolioGid,
+      workspace_gid: owner.workspaceGid,
+      created_by_gid: owner.gid,
+      name: 'Portfolio',
+      privacy_setting: 'members_only',
+      default_access_level: 'viewer',
+      created_at_ms: NOW_MS,
+    })
+    await insert('portfolio_items', { portfolio_gid: portfolioGid, project_gid: other.project.gid, rank: 1 })
+    const tasks: SceneTask[] = []
+    for (let n = 0; n < 12; n++) {
+      const parent = n % 5 === 4 ? tasks[n - 1]?.task : undefined
+      const places = [...(n % 2 === 0 ? [one] : []), ...(n % 3 === 0 ? [other] : [])]
+      // The owner sees all of them.
+      const followerGids = [owner.gid, ...(n % 4 === 1 ? [mate.gid] : [])]
+      const createdAtMs = NOW_MS + ((n * 5) % 12) * DAY_MS
+      const task = await stores.newTask(n % 2 === 0 ? owner : mate, {
+        places: places.map(({ project, sectionGid }) => ({ projectGid: project.gid, sectionGid })),
+        followerGids,
+        createdAtMs,
+        modifiedAtMs: NOW_MS + ((n * 7) % 12) * DAY_MS,
+        resourceSubtype: n === 3 ? 'milestone' : 'default_task',
+        ...(n % 3 === 1 ? {} : { assigneeGid: n % 3 === 0 ? owner.gid : mate.gid, assignedByGid: owner.gid }),
+        ...(n % 4 === 0 ? { dueOn: `2026-12-${10 + n}`, startOn: '2026-12-01' } : {}),
+        ...(n === 4 ? { dueAtMs: Date.parse('2026-12-14T10:00:00Z') } : {}),
+        ...(n % 6 === 5 ? { completedAtMs: createdAtMs + DAY_MS, completedByGid: owner.gid } : {}),
+        ...(parent === undefined ? {} : { parentGid: parent.gid, rootGid: parent.rootGid }),
+      })
+      const tagGids = [...(n % 3 === 2 ? [tags[0].gid] : []), ...(n % 4 === 3 ? [tags[1].gid] : [])]
+      for (const tag_gid of tagGids) await insert('task_tags', { task_gid: task.gid, tag_gid })
+      const likerGids = [...(n % 5 === 0 ? [owner.gid] : []), ...(n % 10 === 0 ? [mate.gid] : [])]
+      for (const user_gid of likerGids)
+        await insert('task_likes', { gid: await stores.nextGid(), task_gid: task.gid, user_gid })
+      tasks.push({
+        task,
+        projectGids: places.map(({ project }) => project.gid),
+        followerGids,
+        tagGids,
+        likerGids,
+      })
+    }
+    const gids = tasks.map(({ task }) => task.gid)
+    // 1 waits for 0, which is open, and 2 for 5, which is done.
+    await insert('task_dependencies', { task_gid: gids[1], depends_on_gid: gids[0] })
+    await insert('task_dependencies', { task_gid: gids[2], depends_on_gid: gids[5] })
+    await insert('stories', {
+      gid: await stores.nextGid(),
+      task_gid: gids[7],
+      kind: 'comment_added',
+      created_by_gid: mate.gid,
+      created_at_ms: NOW_MS,
+      html_text: '<body>So be it.</body>',
+    })
+    await insert('attachments', {
+      gid: await stores.nextGid(),
+      task_gid: gids[8],
+      name: 'Link',
+      host: 'external',
+      url: 'https://elsewhere.example/',
+      created_by_gid: owner.gid,
+      created_at_ms: NOW_MS,
+    })
+    return { owner, mate, team, one, other, tags, portfolioGid, tasks, gids }
+  }
+  type Scene = Awaited<ReturnType<typeof newScene>>
+
+  /** Each filter, and what it says of a task of the scene. */
+  const FILTERS: Readonly<
+    Record<
+      string,
+      readonly [(scene: Scene) => TaskFilter, (it: SceneTask, scene: Scene, n: number) => boolean]
+    >
+  > = {
+    'assignee.any': [
+      ({ mate }) => ({ kind: 'related', to: 'assignee', how: 'any', gids: [mate.gid] }),
+      ({ task }, { mate }) => task.assigneeGid === mate.gid,
+    ],
+    'assignee.any with nobody': [
+      ({ mate }) => ({ kind: 'related', to: 'assignee', how: 'any', gids: [mate.gid], orNobody: true }),
+      ({ task }, { mate }) => task.assigneeGid === mate.gid || task.assigneeGid === null,
+    ],
+    'assignee.not': [
+      ({ mate }) => ({ kind: 'related', to: 'assignee', how: 'not', gids: [mate.gid] }),
+      ({ task }, { mate }) => task.assigneeGid !== mate.gid,
+    ],
+    'assignee.not with nobody': [
+      ({ mate }) => ({ kind: 'related', to: 'assignee', how: 'not', gids: [mate.gid], orNobody: true }),
+      ({ task }, { mate }) => task.assigneeGid !== mate.gid && task.assigneeGid !== null,
+    ],
+    'created_by.any': [
+      ({ mate }) => ({ kind: 'related', to: 'created_by', how: 'any', gids: [mate.gid] }),
+      ({ task }, { mate }) => task.createdByGid === mate.gid,
+    ],
+    'assigned_by.any': [
+      ({ owner }) => ({ kind: 'related', to: 'assigned_by', how: 'any', gids: [owner.gid] }),
+      ({ task }) => task.assignedByGid !== null,
+    ],
+    'assigned_by.not': [
+      ({ owner }) => ({ kind: 'related', to: 'assigned_by', how: 'not', gids: [owner.gid] }),
+      ({ task }) => task.assignedByGid === null,
+    ],
+    'followers.any': [
+      ({ mate }) => ({ kind: 'related', to: 'followers', how: 'any', gids: [mate.gid] }),
+      ({ followerGids }, { mate }) => followerGids.includes(mate.gid),
+    ],
+    'followers.not': [
+      ({ mate }) => ({ kind: 'related', to: 'followers', how: 'not', gids: [mate.gid] }),
+      ({ followerGids }, { mate }) => !followerGids.includes(mate.gid),
+    ],
+    'liked_by.not': [
+      ({ mate }) => ({ kind: 'related', to: 'liked_by', how: 'not', gids: [mate.gid] }),
+      ({ likerGids }, { mate }) => !likerGids.includes(mate.gid),
+    ],
+    'commented_on_by.not': [
+      ({ mate }) => ({ kind: 'related', to: 'commented_on_by', how: 'not', gids: [mate.gid] }),
+      (_, __, n) => n !== 7,
+    ],
+    'projects.any or sections.any': [
+      ({ one, other }) => ({
+        kind: 'places',
+        projectGids: [one.project.gid],
+        sectionGids: [other.sectionGid],
+      }),
+      ({ projectGids }) => projectGids.length > 0,
+    ],
+    'projects.all': [
+      ({ one, other }) => ({
+        kind: 'related',
+        to: 'projects',
+        how: 'all',
+        gids: [one.project.gid, other.project.gid],
+      }),
+      ({ projectGids }) => projectGids.length === 2,
+    ],
+    'projects.not': [
+      ({ one }) => ({ kind: 'related', to: 'projects', how: 'not', gids: [one.project.gid] }),
+      ({ projectGids }, { one }) => !projectGids.includes(one.project.gid),
+    ],
+    'sections.all': [
+      ({ one, other }) => ({
+        kind: 'related',
+        to: 'sections',
+        how: 'all',
+        gids: [one.sectionGid, other.sectionGid],
+      }),
+      ({ projectGids }) => projectGids.length === 2,
+    ],
+    'sections.not': [
+      ({ one }) => ({ kind: 'related', to: 'sections', how: 'not', gids: [one.sectionGid] }),
+      ({ projectGids }, { one }) => !projectGids.includes(one.project.gid),
+    ],
+    'tags.any': [
+      ({ tags }) => ({ kind: 'related', to: 'tags', how: 'any', gids: tags.map(({ gid }) => gid) }),
+      ({ tagGids }) => tagGids.length > 0,
+    ],
+    'tags.all': [
+      ({ tags }) => ({ kind: 'related', to: 'tags', how: 'all', gids: tags.map(({ gid }) => gid) }),
+      ({ tagGids }) => tagGids.length === 2,
+    ],
+    'tags.not': [
+      ({ tags }) => ({ kind: 'related', to: 'tags', how: 'not', gids: tags.map(({ gid }) => gid) }),
+      ({ tagGids }) => tagGids.length === 0,
+    ],
+    'teams.any': [
+      ({ team }) => ({ kind: 'related', to: 'teams', how: 'any', gids: [team.gid] }),
+      ({ projectGids }, { one }) => projectGids.includes(one.project.gid),
+    ],
+    'portfolios.any': [
+      ({ portfolioGid }) => ({ kind: 'related', to: 'portfolios', how: 'any', gids: [portfolioGid] }),
+      ({ projectGids }, { other }) => projectGids.includes(other.project.gid),
+    ],
+    'due_on with two ends': [
+      () => ({ kind: 'day', of: 'due_on', within: { from: '2026-12-14', until: '2026-12-18' } }),
+      ({ task }) => task.dueOn === '2026-12-14',
+    ],
+    'due_on: null': [
+      () => ({ kind: 'day', of: 'due_on', within: 'none' }),
+      ({ task }) => task.dueOn === null,
+    ],
+    start_on: [
+      () => ({ kind: 'day', of: 'start_on', within: { from: null, until: '2026-12-02' } }),
+      ({ task }) => task.startOn !== null,
+    ],
+    due_at: [
+      () => ({ kind: 'moment', of: 'due_at_ms', within: { from: NOW_MS, until: null } }),
+      ({ task }) => task.dueAtMs !== null,
+    ],
+    created_at: [
+      () => ({ kind: 'moment', of: 'created_at_ms', within: { from: NOW_MS + 4 * DAY_MS, until: null } }),
+      ({ task }) => task.createdAtMs >= NOW_MS + 4 * DAY_MS,
+    ],
+    modified_at: [
+      () => ({ kind: 'moment', of: 'modified_at_ms', within: { from: null, until: NOW_MS + 4 * DAY_MS } }),
+      ({ task }) => task.modifiedAtMs < NOW_MS + 4 * DAY_MS,
+    ],
+    completed_at: [
+      () => ({ kind: 'moment', of: 'completed_at_ms', within: { from: NOW_MS, until: null } }),
+      ({ task }) => task.completedAtMs !== null,
+    ],
+    completed: [
+      () => ({ kind: 'flag', of: 'completed', is: false }),
+      ({ task }) => task.completedAtMs === null,
+    ],
+    is_subtask: [() => ({ kind: 'flag', of: 'is_subtask', is: true }), ({ task }) => task.parentGid !== null],
+    is_blocked: [() => ({ kind: 'flag', of: 'is_blocked', is: true }), (_, __, n) => n === 1],
+    'not is_blocked': [() => ({ kind: 'flag', of: 'is_blocked', is: false }), (_, __, n) => n !== 1],
+    // That for which 2 waits is done.
+    is_blocking: [() => ({ kind: 'flag', of: 'is_blocking', is: true }), (_, __, n) => n === 0],
+    has_attachment: [() => ({ kind: 'flag', of: 'has_attachment', is: true }), (_, __, n) => n === 8],
+    resource_subtype: [() => ({ kind: 'subtype', is: 'milestone' }), (_, __, n) => n === 3],
+  }
+
+  describe.each(EACH_WAY)('tasks, %s', (_way, bounds) => {
+    let scene: Scene
+    beforeAll(async () => {
+      scene = await newScene()
+    })
+
+    it('are those that pass the filter, for every filter', async () => {
+      const found: Record<string, readonly Gid[] | 'too_broad'> = {}
+      const expected: Record<string, readonly Gid[]> = {}
+      const byCreation = scene.tasks.toSorted((a, b) => a.task.createdAtMs - b.task.createdAtMs)
+      for (const [name, [filterOf, passes]] of Object.entries(FILTERS)) {
+        found[name] = await search(scene.owner, { filters: [filterOf(scene)] }, bounds)
+        const passing = byCreation.filter((it) => passes(it, scene, scene.tasks.indexOf(it)))
+        expected[name] = passing.map(({ task }) => task.gid)
+        // One that finds all, or nothing, shows little.
+        expect([name, passing.length > 0 && passing.length < scene.tasks.length]).toEqual([name, true])
+      }
+      expect(found).toEqual(expected)
+    })
+
+    it('stand in each order, either way, those that have nothing there last', async () => {
+      const keys: Readonly<Record<string, (it: SceneTask) => string | number | null>> = {
+        due_date: ({ task }) => task.dueOn,
+        created_at: ({ task }) => task.createdAtMs,
+        completed_at: ({ task }) => task.completedAtMs,
+        modified_at: ({ task }) => task.modifiedAtMs,
+        likes: ({ likerGids }) => likerGids.length,
+      }
+      for (const [by, keyOf] of Object.entries(keys)) {
+        for (const ascending of [true, false]) {
+          const sort = { by, ascending } as TaskSearch['sort']
+          // All of them pass it.
+          const filters: TaskFilter[] = [
+            { kind: 'moment', of: 'created_at_ms', within: { from: 0, until: null } },
+          ]
+          const sign = ascending ? 1 : -1
+          const rank = (it: SceneTask) => keyOf(it)
+          const sorted = scene.tasks.toSorted((one, other) => {
+            const [a, b] = [rank(one), rank(other)]
+            if (a === b) return one.task.gid < other.task.gid ? -sign : sign
+            if (a === null || b === null) return a === null ? 1 : -1
+            return a < b ? -sign : sign
+          })
+          expect([by, ascending, await search(scene.owner, { filters, sort }, bounds)]).toEqual([
+            by,
+            ascending,
+            sorted.map(({ task }) => task.gid),
+          ])
+          expect(await search(scene.owner, { filters, sort, limit: 5 }, bounds)).toEqual(
+            sorted.slice(0, 5).map(({ task }) => task.gid),
+          )
+        }
+      }
+    })
+
+    it('pass all of several filters', async () => {
+      const names = ['tags.any', 'assignee.not', 'completed']
+      const filters = names.flatMap((name) => FILTERS[name]?.[0](scene) ?? [])
+      const each = await Promise.all(
+        filters.map(async (filter) => await search(scene.owner, { filters: [filter] }, bounds)),
+      )
+      const passing = scene.tasks
+        .toSorted((one, other) => one.task.createdAtMs - other.task.createdAtMs)
+        .map(({ task }) => task.gid)
+        .filter((gid) => each.every((gids) => gids.includes(gid)))
+      expect(await search(scene.owner, { filters }, bounds)).toEqual(passing)
+      expect(passing.length).toBeGreaterThan(0)
+    })
+
+    it('are those that the viewer may see', async () => {
+      const { mate, owner } = scene
+      const guest = await stores.newPerson({ workspaceGid: owner.workspaceGid, role: 'guest' })
+      const stranger = await stores.newPerson()
+      expect(await search(guest, {}, bounds)).toEqual([])
+      const hidden = (await stores.newProject(owner, { privacySetting: 'private' })).project.gid
+      const secret = await stores.newTask(owner, { places: [{ projectGid: hidden, sectionGid: null }] })
+      const below = await stores.newTask(owner, {
+        parentGid: secret.gid,
+        rootGid: secret.gid,
+        createdAtMs: NOW_MS + 1,
+      })
+      expect(await search(owner, {}, bounds)).toEqual(expect.arrayContaining([secret.gid, below.gid]))
+      expect(await search(mate, {}, bounds)).not.toContain(secret.gid)
+      await stores.joinProject(hidden, guest.gid, 'viewer')
+      expect(await search(guest, {}, bounds)).toEqual([secret.gid, below.gid])
+      const there = { workspaceGid: owner.workspaceGid }
+      expect(await search(stranger, there, bounds)).toEqual([])
+    })
+  })
+
+  describe('words', () => {
+    it.each([
+      ['Ärger mit Müller', 'muller ARGER'],
+      ['Café', 'cafe\u0301'],
+      ['cafe\u0301 latte', 'CAFÉ'],
+      ['việt', 'viet'],
+      ['İstanbul', 'istanbul'],
+      ['ΆΝΟΙΞΗ', 'άνοιξη'],
+      ['ЙОД', 'йод'],
+      ['हिन्दी पाठ', 'हिन्दी'],
+      ['会議室の予約', '会議室'],
+      ['会議室の予約', '議室の'],
+      ['会議室の予約', '予'],
+      ['v2会議', 'v2'],
+      ['회의를 하자', '회의'],
+      ['🚀launch', 'launch'],
+      ['launch', '🚀 launch'],
+      ['foo-bar', 'bar foo'],
+      ['foo bar', 'foo-bar'],
+      ['a "quoted" word', '"quoted"'],
+      ['x AND NOT y', 'NOT AND'],
+      ['near(*)', 'NEAR(*) OR words:'],
+    ])('of %j are found by %j', async (name, text) => {
+      const owner = await stores.newPerson()
+      const { gid } = await stores.newTask(owner, {
+        name: text.startsWith('NEAR') ? `${name} or words` : name,
+      })
+      await stores.newTask(owner, { name: 'Something else' })
+      for (const [, bounds] of EACH_WAY) expect(await search(owner, { text }, bounds)).toEqual([gid])
+    })
+
+    it.each([
+      ['Room', 'roo'],
+      ['Room', 'Room nowhere'],
+      ['会議室', '会室'],
+      ['Room', '🚀'],
+      ['Room', '"'],
+      ['Room', '*'],
+      ['Room', "' or 1=1 --"],
+    ])('of %j are not found by %j', async (name, text) => {
+      const owner = await stores.newPerson()
+      await stores.newTask(owner, { name })
+      for (const [, bounds] of EACH_WAY) expect(await search(owner, { text }, bounds)).toEqual([])
+    })
+
+    it('stand in notes as well, without what only marks them up', async () => {
+      const owner = await stores.newPerson()
+      const htmlNotes =
+        '<body><h1>Top</h1>R&amp;D says: <strong>Ham</strong>let &lt;b&gt;<ul><li>one</li><li>two</li></ul></body>'
+      const { gid } = await stores.newTask(owner, { htmlNotes })
+      for (const text of ['top', 'r d', 'hamlet', 'one two', 'b'])
+        expect([text, await search(owner, { text })]).toEqual([text, [gid]])
+      for (const text of ['strong', 'body', 'li', 'amp', 'onetwo', 'ham'])
+        expect([text, await search(owner, { text })]).toEqual([text, []])
+    })
+
+    it('follow each change, and go with the task', async () => {
+      const owner = await stores.newPerson()
+      const { gid } = await stores.newTask(owner, { name: 'First' })
+      const rename = async (changes: { readonly name?: string; readonly htmlNotes?: string }) =>
+        await stores.tasks.update({
+          taskGid: gid,
+          changes,
+          judged: null,
+          followerGids: [],
+          like: null,
+          nowMs: NOW_MS,
+          telling: await stores.telling(owner.gid),
+        })
+      await rename({ name: 'Second' })
+      expect(await search(owner, { text: 'first' })).toEqual([])
+      expect(await search(owner, { text: 'second' })).toEqual([gid])
+      await rename({ htmlNotes: '<body>third</body>' })
+      expect(await search(owner, { text: 'second third' })).toEqual([gid])
+      // Whatever writes: here, a statement that knows nothing of searching.
+      await stores.db.queries.updateTable('tasks').set({ name: 'Fourth' }).where('gid', '=', gid).execute()
+      expect(await search(owner, { text: 'fourth third' })).toEqual([gid])
+      await stores.tasks.delete({ taskGid: gid, byGid: owner.gid, nowMs: NOW_MS })
+      expect(await search(owner, { text: 'fourth' })).toEqual([])
+      const { gid: next } = await stores.newTask(owner, { name: 'Fourth' })
+      expect(await search(owner, { text: 'fourth' })).toEqual([next])
+    })
+
+    it('are those of one workspace', async () => {
+      const [owner, stranger] = [await stores.newPerson(), await stores.newPerson()]
+      const { gid } = await stores.newTask(owner, { name: 'Common' })
+      await stores.newTask(stranger, { name: 'Common' })
+      expect(await search(owner, { text: 'common' })).toEqual([gid])
+    })
+
+    it('may be many, long, and of any kind', async () => {
+      const owner = await stores.newPerson()
+      const many = Array.from({ length: 10_000 }, (_, n) => `w${n}`)
+      const { gid } = await stores.newTask(owner, {
+        htmlNotes: `<body>${many.join(' ').slice(0, 60_000)}</body>`,
+      })
+      const long = await stores.newTask(owner, {
+        name: 'x'.repeat(1_000),
+        htmlNotes: `<body>${'会議'.repeat(30_000)}</body>`,
+      })
+      expect(await search(owner, { text: many.slice(0, 50).join(' ') })).toEqual([gid])
+      expect(await search(owner, { text: '会議' })).toEqual([long.gid])
+    })
+  })
+
+  describe('relevance', () => {
+    it('puts the very name before its beginning, that before all words in it, that before words in the notes', async () => {
+      const owner = await stores.newPerson()
+      const named = async (name: string, htmlNotes = '') =>
+        (await stores.newTask(owner, { name, htmlNotes })).gid
+      const notes = await named('Else', '<body>seed list</body>')
+      const words = await named('List of seed')
+      const start = await named('Seed list of spring')
+      const same = await named('SEED LIST')
+      const sort = { by: 'relevance', ascending: false } as const
+      expect(await search(owner, { text: 'seed list', sort })).toEqual([same, start, words, notes])
+    })
+  })
+
+  describe('what a search may cost', () => {
+    it('is refused where more would have to be looked at', async () => {
+      const owner = await stores.newPerson()
+      for (let n = 0; n < 7; n++) await stores.newTask(owner)
+      const filters: TaskFilter[] = [{ kind: 'flag', of: 'has_attachment', is: true }]
+      const bounds = { candidatesMax: 0, rowsPerStatement: 3 }
+      expect(await search(owner, { filters }, { ...bounds, rowsMax: 6 })).toBe('too_broad')
+      expect(await search(owner, { filters }, { ...bounds, rowsMax: 9 })).toEqual([])
+    })
+  })
+
+  describe('projects', () => {
+    it('are found by name, owner, members, team, portfolio and time, and sorted', async () => {
+      const owner = await stores.newPerson()
+      const mate = await stores.newPerson({ workspaceGid: owner.workspaceGid, role: 'member' })
+      const team = await stores.newTeam(owner.workspaceGid)
+      const make = async (wish: Parameters<Stores['newProject']>[1]) =>
+        (await stores.newProject(owner, wish)).project.gid
+      const spring = await make({ name: 'Spring sowing', dueOn: '2026-12-01', modifiedAtMs: NOW_MS + 2 })
+      const autumn = await make({ name: 'Autumn', teamGid: team.gid, createdAtMs: NOW_MS + DAY_MS })
+      const hidden = await make({ name: 'Hidden spring', privacySetting: 'private', ownerGid: null })
+      await stores.joinProject(autumn, mate.gid, 'viewer')
+      const portfolioGid = await stores.nextGid()
+      await insert('portfolios', {
+        gid: portfolioGid,
+        workspace_gid: owner.workspaceGid,
+        created_by_gid: owner.gid,
+        name: 'Portfolio',
+        privacy_setting: 'members_only',
+        default_access_level: 'viewer',
+        created_at_ms: NOW_MS,
+      })
+      await insert('portfolio_items', { portfolio_gid: portfolioGid, project_gid: spring, rank: 1 })
+      const find = async (wish: object, as = owner, bounds = SEARCH_BOUNDS) =>
+        await stores.search(bounds).projects(
+          as.viewer,
+          {
+            workspaceGid: owner.workspaceGid,
+            text: null,
+            ownerGids: null,
+            memberGids: null,
+            notMemberGids: null,
+            teamGids: null,
+            portfolioGids: null,
+            times: [],
+            sort: { by: 'modified_at', ascending: false },
+            limit: 100,
+            ...wish,
+          },
+          AT_REST,
+        )
+      expect(await find({})).toEqual([spring, hidden, autumn])
+      expect(await find({}, mate)).toEqual([spring, autumn])
+      expect(await find({ text: 'SPRÍNG' })).toEqual([spring, hidden])
+      expect(await find({ ownerGids: [owner.gid] })).toEqual([spring, autumn])
+      expect(await find({ memberGids: [mate.gid] })).toEqual([autumn])
+      expect(await find({ notMemberGids: [mate.gid] })).toEqual([spring, hidden])
+      expect(await find({ teamGids: [team.gid] })).toEqual([autumn])
+      expect(await find({ portfolioGids: [portfolioGid] })).toEqual([spring])
+      expect(await find({ times: [{ of: 'due_on', within: 'none' }] })).toEqual([hidden, autumn])
+      expect(
+        await find({ times: [{ of: 'created_at_ms', within: { from: NOW_MS + 1, until: null } }] }),
+      ).toEqual([autumn])
+      expect(await find({ times: [{ of: 'completed_at_ms', within: { from: null, until: null } }] })).toEqual(
+        [],
+      )
+      expect(await find({ sort: { by: 'due_date', ascending: true } })).toEqual([spring, autumn, hidden])
+      expect(await find({}, owner, { ...WALKING, rowsPerStatement: 1 })).toEqual([spring, hidden, autumn])
+      expect(await find({}, owner, { ...WALKING, rowsPerStatement: 1, rowsMax: 2 })).toBe('too_broad')
+    })
+  })
+}

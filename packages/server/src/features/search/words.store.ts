@@ -1,0 +1,91 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { Database } from '../../db/database.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { isThere } from './task-filters.store.js'
+import { hasWords, textOfNotes, wordsOf } from './words.rules.js'
+
+/** Of each word that is searched for, how the tasks of a workspace are found that have it, and whether one has all of them. */
+export interface WordSearch {
+  /** The tasks that have a word, a statement for each word, the rarest first as far as their lengths tell; where there is an order, the newest task first. */
+  readonly candidates: readonly RawBuilder<{ readonly gid: Gid }>[]
+  /** Whether a row of `tasks` has all of them; null where the database is slow to say so of one row. */
+  readonly hasAll: RawBuilder<boolean> | null
+  /** Which of some tasks have all of them, where the database is not asked. */
+  readonly keep: (gids: readonly Gid[]) => Promise<readonly Gid[]>
+}
+
+/** @returns null for a text without a word: nothing has it */
+export async function readWordSearch(
+  db: Database,
+  { text, workspaceGid }: { readonly text: string; readonly workspaceGid: Gid },
+): Promise<WordSearch | null> {
+  const words = wordsOf(text)
+  if (words.length === 0) return null
+  // What is long is rare.
+  const longestFirst = words.toSorted((one, other) => other.length - one.length)
+  const asked = { text, words: longestFirst, workspaceGid }
+  return db.kind === 'sqlite' ? await inSqlite(db, asked) : await inPostgres(db, asked)
+}
+
+interface Asked {
+  readonly text: string
+  readonly words: readonly string[]
+  readonly workspaceGid: Gid
+}
+
+/**
+ * The index is read from the newest task of the workspace on, and left as soon as there are enough. To find one task in it takes as long as to read all that have
+ * the word before it, so whether a task has a word is seen by its texts.
+ */
+async function inSqlite(db: Database, { text, words, workspaceGid }: Asked): Promise<WordSearch | null> {
+  const workspace = await db.queries
+    .selectFrom('search_workspaces')
+    .select('number')
+    .where('workspace_gid', '=', workspaceGid)
+    .executeTakeFirst()
+  if (workspace === undefined) return null
+  const { number } = workspace
+  const quoted = words.map((word) => `"${word}"`)
+  return {
+    candidates: quoted.map(
+      (word) => sql<{ readonly gid: Gid }>`
+        select found.task_gid as gid from search_words cross join search_tasks as found
+        where search_words match ${word} and found.id = search_words.rowid
+          and search_words.rowid between ${number} << 32 and (${number} + 1 << 32) - 1
+        order by search_words.rowid desc`,
+    ),
+    hasAll: null,
+    keep: async (gids) => {
+      if (gids.length === 0) return []
+      const tasks = await db.queries
+        .selectFrom('tasks')
+        .select(['gid', 'name', 'html_notes'])
+        .where('gid', 'in', gids)
+        .execute()
+      const kept = tasks.filter((task) => hasWords(`${task.name} ${textOfNotes(task.html_notes)}`, text))
+      const keptGids = new Set(kept.map(({ gid }) => gid))
+      return gids.filter((gid) => keptGids.has(gid))
+    },
+  }
+}
+
+/** Whether to read the index of words, or as many tasks as it takes to find too many, is for the planner, which is told the words. */
+async function inPostgres(db: Database, { words, workspaceGid }: Asked): Promise<WordSearch | null> {
+  const { rows } = await sql<{ query: string | null }>`
+    select (
+      select string_agg(quote_literal(number || '/' || part), ' & ') from unnest(search_words(word)) as part
+    ) as query
+    from search_workspaces cross join unnest(${words}::text[]) with ordinality as asked (word, place)
+    where workspace_gid = ${workspaceGid} order by place`.execute(db.queries)
+  const queries = rows.map(({ query }) => query).filter((query) => query !== null)
+  if (queries.length === 0) return null
+  return {
+    candidates: queries.map(
+      (query) => sql<{ readonly gid: Gid }>`
+        select task_gid as gid from search_tasks where words @@ ${query}::tsquery`,
+    ),
+    hasAll: isThere(sql`
+      select 1 from search_tasks where search_tasks.task_gid = tasks.gid and words @@ ${queries.join(' & ')}::tsquery`),
+    keep: async (gids) => await Promise.resolve(gids),
+  }
+}
