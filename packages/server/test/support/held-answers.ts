@@ -13,12 +13,13 @@ const PRESENTED = /[\w./:-]{20,}/
  */
 export function holdAnswers(server: FastifyInstance, services: Services): void {
   const inject = server.inject.bind(server)
+  const root = `${new URL(services.publicUrl).pathname.replace(/\/$/, '')}/api/1.0/`
   const held = async (asked: InjectOptions | string): Promise<LightMyRequestResponse> => {
     const answer = await inject(asked)
     const request = typeof asked === 'string' ? { url: asked } : asked
     const exchange = exchangeOf(request, answer)
     if (
-      !exchange.url.includes('/api/1.0/') ||
+      !exchange.url.startsWith(root) ||
       exchange.url.endsWith('/openapi.json') ||
       answer.headers['content-encoding'] !== undefined
     )
