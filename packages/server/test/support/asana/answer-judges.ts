@@ -25,7 +25,7 @@ export function makeAnswerJudges({ operations, schemas }: AsanaDescription): Ans
     'by default': { resolve: named },
     'as asked': {
       resolve: (ref) => {
-        const whole = ['Response', 'NormalResponse']
+        const whole = ['Response', 'NormalResponse', 'Base']
           .map((end) => ref.replace(/Compact$/, end))
           .find((one) => one !== ref && Object.hasOwn(schemas, nameOf(one)))
         return whole === undefined ? named(ref) : { allOf: [{ $ref: whole }, named(ref)] }
