@@ -57,9 +57,9 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     why: 'says what to do',
   },
   {
-    places: ['getUsersForTeam.next_page', 'getUsersForWorkspace.next_page', 'getAccessRequests.next_page'],
+    places: ['*.next_page'],
     kind: 'unknown',
-    here: 'these lists have pages where `limit` asks for them',
+    here: 'a list has pages where `limit` asks for them, also where the description has none, as for `getUsersForTeam`, `getBudgets` and `getParentGoalsForGoal`',
     why: 'SDKs send `limit` on every list',
   },
   {
