@@ -218,9 +218,12 @@ export function nullable<T>(field: Field<T>): Field<T | null> {
 const LIST_LENGTH_MAX = 100
 
 /** An array; in a form its elements separated by commas, or the array as JSON text. Faults name the place: `tags: [0]: Not a recognized ID: X`. */
-export function listOf<T>(field: Field<T>): Field<readonly T[]> {
+export function listOf<T>(
+  field: Field<T>,
+  { lengthMax = LIST_LENGTH_MAX }: { readonly lengthMax?: number } = {},
+): Field<readonly T[]> {
   const readAll = (values: readonly unknown[], read: (value: unknown) => Read<T>): Read<readonly T[]> => {
-    if (values.length > LIST_LENGTH_MAX) return wrong(`Must have at most ${LIST_LENGTH_MAX} elements`)
+    if (values.length > lengthMax) return wrong(`Must have at most ${lengthMax} elements`)
     const all: T[] = []
     for (const [index, value] of values.entries()) {
       const one = read(value)
@@ -298,7 +301,7 @@ export const anyObject: Field<Readonly<Record<string, unknown>>> = makeField({
 })
 
 /** @returns undefined for a text that is no JSON */
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
