@@ -4,6 +4,8 @@ import { parseYaml } from '../platform/positioned-yaml.js'
 import { passwordFault } from '../features/passwords/password.rules.js'
 import { APPS_PER_OWNER_MAX, LOOKS_ALIKE, REDIRECT_URIS_PER_APP_MAX } from '../features/apps/app.js'
 import { parseSettings } from '../features/apps/app-settings.js'
+import { newField } from '../features/custom-fields/custom-field.rules.js'
+import { readDefinition } from '../features/custom-fields/read-definition.js'
 import type { SeedRules } from '../features/demo/planning.js'
 import { makeReadSeed } from '../features/demo/read-seed.js'
 import { readProjectChanges } from '../features/projects/project-fields.js'
@@ -20,6 +22,8 @@ export const SEED_RULES: SeedRules = {
   nameLengthMax: USER_NAME_LENGTH_MAX,
   tokenNameFault,
   parseAppSettings: parseSettings,
+  newField,
+  readDefinition,
   readProjectChanges,
   readTaskChanges,
   personalTokensPerUserMax: PERSONAL_TOKENS_PER_USER_MAX,

@@ -16,6 +16,7 @@ import { budgetsFeature } from '../features/budgets/budgets.feature.js'
 import { capacityFeature } from '../features/capacity/capacity.feature.js'
 import { copiesFeature } from '../features/copies/copies.feature.js'
 import { credentialsFeature } from '../features/credentials/credentials.feature.js'
+import { customFieldsFeature } from '../features/custom-fields/custom-fields.feature.js'
 import { customTypesFeature } from '../features/custom-types/custom-types.feature.js'
 import { demoFeature } from '../features/demo/demo.feature.js'
 import { developerConsoleFeature } from '../features/developer-console/developer-console.feature.js'
@@ -38,8 +39,10 @@ import { passwordsFeature } from '../features/passwords/passwords.feature.js'
 import { policiesFeature } from '../features/policies/policies.feature.js'
 import { portfoliosFeature } from '../features/portfolios/portfolios.feature.js'
 import { profileFeature } from '../features/profile/profile.feature.js'
+import { portfolioIsVisible } from '../features/portfolios/portfolios.writers.js'
 import { projectsFeature } from '../features/projects/projects.feature.js'
 import { reactionsFeature } from '../features/reactions/reactions.feature.js'
+import { projectIsVisible } from '../features/projects/projects.writers.js'
 import { referenceFeature } from '../features/reference/reference.feature.js'
 import { rolesFeature } from '../features/roles/roles.feature.js'
 import { rulesFeature } from '../features/rules/rules.feature.js'
@@ -173,12 +176,29 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   })
   const jobs = jobsFeature(base, { tokens, workers: () => copies.workers })
   const tags = tagsFeature(base, { users, asRead })
+  const customFields = customFieldsFeature(base, {
+    teams,
+    users,
+    asRead,
+    findParent: {
+      project: async (...given) => await projects.findFieldParent(...given),
+      portfolio: async (...given) => await portfolios.findFieldParent(...given),
+    },
+    loadReferenced: {
+      task: async (...given) => await tasks.resources.task.load(...given),
+      project: async (...given) => await projects.resources.project.load(...given),
+      portfolio: async (...given) => await portfolios.resources.portfolio.load(...given),
+    },
+    seenParents: { projectIsVisible, portfolioIsVisible },
+  })
   const statusUpdates = statusUpdatesFeature(base, {
     parents: statusParents(() => ({ projects, portfolios })),
     readText,
   })
   const projects = projectsFeature(base, {
     statusUpdates,
+    customFields,
+    portfoliosOf: async (...given) => await portfolios.portfoliosOf(...given),
     teams,
     users,
     workspaces,
@@ -198,14 +218,14 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     readText,
     asRead,
   })
-  const tasks = tasksFeature(base, { projects, tags, users, readNotes, asRead })
+  const tasks = tasksFeature(base, { customFields, projects, tags, users, readNotes, asRead })
   const attachments = attachmentsFeature(base, {
     projects,
     tasks,
     fileStore: openFileStore(config.attachments),
     linkKey: base.cursorKey,
   })
-  const portfolios = portfoliosFeature(base, { projects, statusUpdates, users, asRead })
+  const portfolios = portfoliosFeature(base, { customFields, projects, statusUpdates, users, asRead })
   const timeTracking = timeTrackingFeature(base, { portfolios, projects, tasks, users, asRead })
   const roles = rolesFeature(base, { asRead })
   const capacity = capacityFeature(base, { projects, users, asRead })
@@ -268,6 +288,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...members.resources,
     ...tags.resources,
     ...statusUpdates.resources,
+    ...customFields.resources,
     ...projects.resources,
     ...stories.resources,
     ...tasks.resources,
@@ -296,6 +317,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...members.operations,
     ...tags.operations,
     ...statusUpdates.operations,
+    ...customFields.operations,
     ...projects.operations,
     ...stories.operations,
     ...tasks.operations,
@@ -327,6 +349,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...members.handlers,
     ...tags.handlers,
     ...statusUpdates.handlers,
+    ...customFields.handlers,
     ...projects.handlers,
     ...stories.handlers,
     ...tasks.handlers,
@@ -379,6 +402,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     jobs,
     tags,
     statusUpdates,
+    customFields,
     projects,
     stories,
     tasks,

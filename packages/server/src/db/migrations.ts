@@ -41,6 +41,8 @@ import { STATUS_UPDATES } from './migrations/0037-status-updates.js'
 import { portfolioSettings } from './migrations/0038-portfolio-settings.js'
 import { SEARCH_ORDERS } from './migrations/0035-search-orders.js'
 import { searchTexts } from './migrations/0036-search-texts.js'
+import { CUSTOM_FIELDS } from './migrations/0031-custom-fields.js'
+import { CUSTOM_FIELD_VALUES } from './migrations/0032-custom-field-values.js'
 import { portableMigration } from './migrations/portable-ddl.js'
 import { analyzeAll } from './statistics.js'
 
@@ -86,6 +88,10 @@ const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: Data
     ['0040-capacity', CAPACITY],
     ['0041-goals', GOALS],
     ['0042-stories-of-goals', storiesOfGoals],
+    ['0033-task-lists', TASK_LISTS],
+    ['0034-jobs-and-templates', JOBS_AND_TEMPLATES],
+    ['0031-custom-fields', CUSTOM_FIELDS],
+    ['0032-custom-field-values', CUSTOM_FIELD_VALUES],
   ]
 
 /** How a database stands to this program. `foreign` has tables, but they are not Mudra's. */

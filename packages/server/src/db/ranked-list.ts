@@ -18,6 +18,8 @@ const LISTS = {
   tasks: { scope: 'parent_gid', id: 'gid' },
   portfolio_items: { scope: 'portfolio_gid', id: 'project_gid' },
   goal_relationships: { scope: 'goal_gid', id: 'supporting_gid' },
+  enum_options: { scope: 'custom_field_gid', id: 'gid' },
+  custom_field_settings: { scope: 'parent_gid', id: 'gid' },
 } as const
 
 /**

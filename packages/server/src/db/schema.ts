@@ -55,6 +55,11 @@ export interface Schema {
   status_updates: StatusUpdatesTable
   project_briefs: ProjectBriefsTable
   access_requests: AccessRequestsTable
+  custom_fields: CustomFieldsTable
+  enum_options: EnumOptionsTable
+  custom_field_settings: CustomFieldSettingsTable
+  custom_field_values: CustomFieldValuesTable
+  custom_field_value_items: CustomFieldValueItemsTable
   tokens: TokensTable
   token_rotations: TokenRotationsTable
   apps: AppsTable
@@ -161,6 +166,11 @@ const AFTER_RESTORE = {
   status_updates: 'as_was',
   project_briefs: 'as_was',
   access_requests: 'as_was',
+  custom_fields: 'as_was',
+  enum_options: 'as_was',
+  custom_field_settings: 'as_was',
+  custom_field_values: 'as_was',
+  custom_field_value_items: 'as_was',
   tokens: 'decided',
   token_rotations: 'dropped',
   apps: 'as_was',
@@ -1327,6 +1337,83 @@ export interface GoalRelationshipsTable {
   portfolio_gid: Gid | null
   contribution_weight: number
   rank: number
+}
+
+export interface CustomFieldsTable {
+  gid: Gid
+  workspace_gid: Gid
+  created_by_gid: Gid
+  name: string
+  /** The name as names are compared. */
+  name_key: string
+  description: string
+  type: 'text' | 'number' | 'enum' | 'multi_enum' | 'date' | 'people' | 'reference'
+  /** Of a field that numbers tasks: what stands before the number. */
+  id_prefix: string | null
+  /** The last number that an ID field gave. */
+  last_number: number
+  decimals: number
+  format: string
+  currency_code: string | null
+  custom_label: string | null
+  custom_label_position: 'prefix' | 'suffix' | null
+  /** Kinds of record, separated by commas; empty but for references. */
+  refers_to: string
+  has_notifications: number
+  /** 1 for one of the workspace's library. */
+  is_global: number
+  /** What a local field belongs to. */
+  project_gid: Gid | null
+  portfolio_gid: Gid | null
+  created_at_ms: number
+}
+
+/** What may be chosen in a field, in its order. */
+export interface EnumOptionsTable {
+  gid: Gid
+  custom_field_gid: Gid
+  name: string
+  color: string
+  is_enabled: number
+  rank: number
+}
+
+/** That a project or portfolio has a field, in its order. */
+export interface CustomFieldSettingsTable {
+  gid: Gid
+  custom_field_gid: Gid
+  /** Whichever of the following it is. */
+  parent_gid: Gid
+  project_gid: Gid | null
+  portfolio_gid: Gid | null
+  is_important: number
+  rank: number
+}
+
+/** What a record has in a field; a row of which only items say more holds nothing itself. */
+export interface CustomFieldValuesTable {
+  /** Whichever of the following it is. */
+  parent_gid: Gid
+  custom_field_gid: Gid
+  task_gid: Gid | null
+  project_gid: Gid | null
+  text_value: string | null
+  /** Of an ID field, the number of the task. */
+  number_value: number | null
+  date_on: string | null
+  date_at_ms: number | null
+}
+
+/** An option, a person or a record in a value. */
+export interface CustomFieldValueItemsTable {
+  parent_gid: Gid
+  custom_field_gid: Gid
+  item_gid: Gid
+  place: number
+  /** The item once more, where it is a record that the item is to go with. */
+  task_gid: Gid | null
+  project_gid: Gid | null
+  portfolio_gid: Gid | null
 }
 
 /** The number of a workspace's last event. */

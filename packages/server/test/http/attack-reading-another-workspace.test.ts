@@ -109,6 +109,9 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
       'status_updates',
       'project_briefs',
       'access_requests',
+      'custom_fields',
+      'enum_options',
+      'custom_field_settings',
     ]
     const ids = await Promise.all(
       tables.map(async (table) =>
@@ -130,6 +133,7 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
       'project_gid',
       'task_gid',
       'portfolio_gid',
+      'custom_field_gid',
       'owner_gid',
     ] as const
     const tables = [
@@ -150,6 +154,9 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
       'status_updates',
       'project_briefs',
       'access_requests',
+      'custom_fields',
+      'enum_options',
+      'custom_field_settings',
       'apps',
     ]
     for (const table of tables) {
@@ -211,6 +218,15 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
         ),
         portfolios: await Promise.all(['portfolios', 'portfolio_items'].map(rows)),
         worked: await Promise.all(WORK_TABLES.map(rows)),
+        fields: await Promise.all(
+          [
+            'custom_fields',
+            'enum_options',
+            'custom_field_settings',
+            'custom_field_values',
+            'custom_field_value_items',
+          ].map(rows),
+        ),
         said: await Promise.all(
           ['stories', 'story_likes', 'attachments', 'status_updates', 'project_briefs'].map(rows),
         ),

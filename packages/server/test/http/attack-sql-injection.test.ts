@@ -74,6 +74,9 @@ describe.each(DATABASE_KINDS)('SQL injection on %s', (kind) => {
     story_gid: demoComment(31, 0, 1),
     portfolio_gid: DEMO.spring,
     portfolio_membership_gid: DEMO.springOfAda,
+    custom_field_gid: DEMO.priority,
+    enum_option_gid: DEMO.high,
+    custom_id: 'SEED-1',
   }
   beforeAll(async () => {
     Object.assign(values, await makeRecords(server))

@@ -317,6 +317,9 @@ describe.each(['sqlite', 'postgres'] as const)('whatever is sent, on %s', (kind)
         portfolio_gid: DEMO.spring,
         ...goals,
         portfolio_membership_gid: DEMO.springOfAda,
+        custom_field_gid: DEMO.priority,
+        enum_option_gid: DEMO.high,
+        custom_id: 'SEED-1',
       }
       let digest = client === null ? '' : await digestOf(client)
       await fc.assert(

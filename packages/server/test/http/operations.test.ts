@@ -138,6 +138,20 @@ describe('the answers, which `inject` holds against Asana’s description,', () 
     ['getSubtasksForTask', `/tasks/${demoTask(31, 0)}/subtasks`, 'task'],
     ['searchTasksForWorkspace', `/workspaces/${DEMO.greenfield}/tasks/search`, 'task'],
     ['searchProjectsForWorkspace', `/workspaces/${DEMO.greenfield}/projects/search`, 'project'],
+    ['getCustomField', `/custom_fields/${DEMO.priority}`, 'custom_field'],
+    ['getCustomFieldsForWorkspace', `/workspaces/${DEMO.greenfield}/custom_fields`, 'custom_field'],
+    [
+      'getCustomFieldSettingsForProject',
+      `/projects/${DEMO.greenhouse}/custom_field_settings`,
+      'custom_field_setting',
+    ],
+    [
+      'getCustomFieldSettingsForPortfolio',
+      `/portfolios/${DEMO.spring}/custom_field_settings`,
+      'custom_field_setting',
+    ],
+    ['getCustomFieldSettingsForTeam', `/teams/${DEMO.growing}/custom_field_settings`, 'custom_field_setting'],
+    ['getTaskForCustomID', `/workspaces/${DEMO.greenfield}/tasks/custom_id/SEED-1`, 'task'],
     ['getPortfolios', `/portfolios?workspace=${DEMO.greenfield}`, 'portfolio'],
     ['getPortfolio', `/portfolios/${DEMO.spring}`, 'portfolio'],
     ['getItemsForPortfolio', `/portfolios/${DEMO.spring}/items`, 'project'],
@@ -233,7 +247,10 @@ describe('the answers, which `inject` holds against Asana’s description,', () 
     async (id, path, type) => {
       await check(id, path)
       const records = await checkFull(id, path, type)
-      if (!/^get(?:Subtasks|Dependencies|Dependents)ForTask$/.test(id) && id !== 'getFavoritesForUser')
+      if (
+        !/^get(?:Subtasks|Dependencies|Dependents)ForTask$|SettingsForTeam$/.test(id) &&
+        id !== 'getFavoritesForUser'
+      )
         expect(records).not.toEqual([])
     },
   )
@@ -351,6 +368,67 @@ describe('the answers, which `inject` holds against Asana’s description,', () 
     await check('getAgentsForWorkspace', `/workspaces/${DEMO.greenfield}/agents`)
     await check('getCustomTypes', `/custom_types?project=${DEMO.seedCatalogue}`)
     await check('deleteGoal', `/goals/${goal}`)
+  })
+
+  it('of custom fields know no field that Asana does not know', async () => {
+    const gidOf = (data: unknown) => (data as { gid: string }).gid
+    const project = gidOf(await check('createProject', '/projects', { team: DEMO.growing, name: 'x' }))
+    const types = ['text', 'number', 'enum', 'multi_enum', 'date', 'people', 'reference'] as const
+    const fields: string[] = []
+    for (const type of types) {
+      const options = /enum/.test(type) ? { enum_options: [{ name: 'A' }, { name: 'B' }] } : {}
+      const definition = { workspace: DEMO.greenfield, name: `A ${type}`, resource_subtype: type, ...options }
+      const gid = gidOf(await check('createCustomField', '/custom_fields', definition))
+      fields.push(gid)
+      const path = `/projects/${project}/addCustomFieldSetting`
+      await check('addCustomFieldSettingForProject', path, { custom_field: gid })
+      await checkFull('getCustomField', `/custom_fields/${gid}`, 'custom_field')
+    }
+    const [text, number, one, several, date, people, reference] = fields
+    const optionsOf = async (gid = '') =>
+      ((await check('getCustomField', `/custom_fields/${gid}`)) as { enum_options: { gid: string }[] })
+        .enum_options
+    const [option] = await optionsOf(one)
+    const [other] = await optionsOf(several)
+    await check('updateCustomField', `/custom_fields/${number}`, { precision: 2, format: 'percentage' })
+    await check('createEnumOptionForCustomField', `/custom_fields/${one}/enum_options`, { name: 'C' })
+    await check('updateEnumOption', `/enum_options/${option?.gid}`, { color: 'red' })
+    await check('insertEnumOptionForCustomField', `/custom_fields/${one}/enum_options/insert`, {
+      enum_option: option?.gid,
+      after_enum_option: (await optionsOf(one))[1]?.gid,
+    })
+    const task = gidOf(await check('createTask', '/tasks', { projects: [project] }))
+    await check('updateTask', `/tasks/${task}`, {
+      custom_fields: Object.fromEntries([
+        [text, 'x'],
+        [number, 0.5],
+        [one, option?.gid],
+        [several, [other?.gid]],
+        [date, '2026-12-24'],
+        [people, ['me']],
+        [reference, [project]],
+      ]),
+    })
+    await checkFull('getTask', `/tasks/${task}`, 'task')
+    await checkFull('getStoriesForTask', `/tasks/${task}/stories`, 'story')
+    await checkFull('getProject', `/projects/${project}`, 'project')
+    await check('addCustomFieldSettingForPortfolio', `/portfolios/${DEMO.spring}/addCustomFieldSetting`, {
+      custom_field: number,
+    })
+    await check('updateProject', `/projects/${DEMO.greenhouse}`, {
+      custom_fields: Object.fromEntries([[number, 0.5]]),
+    })
+    await check(
+      'removeCustomFieldSettingForPortfolio',
+      `/portfolios/${DEMO.spring}/removeCustomFieldSetting`,
+      {
+        custom_field: number,
+      },
+    )
+    await check('removeCustomFieldSettingForProject', `/projects/${project}/removeCustomFieldSetting`, {
+      custom_field: text,
+    })
+    await check('deleteCustomField', `/custom_fields/${text}`)
   })
 
   it('of what creates and changes know no field that Asana does not know', async () => {

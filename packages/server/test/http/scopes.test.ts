@@ -43,6 +43,9 @@ const PATH: Record<string, string> = {
   story_gid: demoComment(31, 0, 1),
   portfolio_gid: DEMO.spring,
   portfolio_membership_gid: DEMO.springOfAda,
+  custom_field_gid: DEMO.priority,
+  enum_option_gid: DEMO.high,
+  custom_id: 'SEED-1',
 }
 
 /** The path of an operation, filled in with things of Greenfield, all of which Ada may see. */

@@ -35,6 +35,9 @@ const OWN: Record<string, string> = {
   story_gid: demoComment(31, 0, 1),
   portfolio_gid: DEMO.spring,
   portfolio_membership_gid: DEMO.springOfAda,
+  custom_field_gid: DEMO.priority,
+  enum_option_gid: DEMO.high,
+  custom_id: 'SEED-1',
 }
 const FOREIGN: Record<string, string> = {
   user_gid: DEMO.cara,
@@ -55,13 +58,15 @@ const FOREIGN: Record<string, string> = {
   // There are none of these anywhere: another record's gid is none of theirs.
   agent_gid: DEMO.cara,
   custom_type_gid: DEMO.quayRepairs,
+  custom_field_gid: DEMO.tide,
+  enum_option_gid: DEMO.ebb,
 }
 
-/** Every parameter of every path, as `[operation, method, path, parameter]`. */
+/** Every parameter of every path that is an id, as `[operation, method, path, parameter]`. */
 const PATH_PARAMETERS = Object.entries(OPERATIONS as Readonly<Record<string, Operation>>).flatMap(
   ([id, { method, path, aliases = [] }]) =>
     [path, ...aliases].flatMap((one) =>
-      [...one.matchAll(/\{(\w+)\}/g)].map((found) => [id, method, one, found[1] ?? ''] as const),
+      [...one.matchAll(/\{(\w+_gid)\}/g)].map((found) => [id, method, one, found[1] ?? ''] as const),
     ),
 )
 

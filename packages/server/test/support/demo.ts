@@ -57,6 +57,13 @@ export const DEMO = {
   /** A portfolio of the other workspace, and Cara's membership in it. */
   quaySeason: demoGid(52_000),
   quaySeasonOfCara: demoGid(52_100),
+  /** A field of Greenfield’s library, with an option, and the setting by which Greenhouse automation has it. */
+  priority: demoGid(61_000),
+  high: demoGid(61_001),
+  priorityOfGreenhouse: demoGid(61_101),
+  /** A field of the other workspace, and an option of it. */
+  tide: demoGid(64_000),
+  ebb: demoGid(64_001),
   /** In the other workspace. */
   quayRepairs: demoGid(35),
   /** Links of the first tasks of the seed catalogue and of the quay repairs. */

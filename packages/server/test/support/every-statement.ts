@@ -36,6 +36,9 @@ const PLACES: Record<string, string> = {
   story_gid: demoComment(PROJECT, 0, 1),
   portfolio_gid: DEMO.spring,
   portfolio_membership_gid: DEMO.springOfAda,
+  custom_field_gid: DEMO.priority,
+  enum_option_gid: DEMO.high,
+  custom_id: 'SEED-1',
 }
 
 /** What an operation's list may be narrowed by, a query each. */

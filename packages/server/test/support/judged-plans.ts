@@ -49,6 +49,10 @@ export const MAY_READ_MUCH: Readonly<Record<string, { readonly text: RegExp; rea
     text: /from "time_periods" where "workspace_gid" = /,
     why: 'a workspace has seven periods a year of a few years',
   },
+  numbering: {
+    text: /row_number\(\) over \(order by placed\.task_gid\)/,
+    why: 'an ID field that is added to a project gives each of its tasks a number, and is refused beyond 10,000',
+  },
   demo_reset: {
     text: /^select (?:"gid" from "users" order by "gid"|"client_id", "owner_gid" from "apps")$/,
     why: 'an operator makes the demo, in an installation that has little else',
@@ -88,6 +92,10 @@ export const HAVE_TO_BE_SAID: Readonly<Record<string, RegExp>> = {
   'rates of a person': /^select gid from "rates" where \("user_gid" = /,
   'out-of-office entries of a person': /^select gid from "ooo_entries" where \("user_gid" = /,
   'timesheets of a workspace': /^select gid from "timesheet_approval_statuses" where \("workspace_gid" = /,
+  'fields of projects': /from "custom_field_settings" where "parent_gid" in/,
+  'values of tasks': /from "custom_field_values" inner join "custom_fields"/,
+  'options of fields': /from "enum_options" where "custom_field_gid" in/,
+  'fields of a workspace': /^select "gid" from "custom_fields" where "workspace_gid" = /,
   'stories of a task': /^select \* from "stories" where "task_gid" = /,
   'goals of a workspace': /^select "gid" from "goals" where "workspace_gid" = /,
   'what carries a goal': /from "goal_relationships" where "goal_gid" = .* order by "rank"/,

@@ -73,6 +73,14 @@ export async function readyExample(server: TestServer, id: OperationId): Promise
   }
   const made = await readyRecord(server, id)
   if (made !== null) return { ...NOTHING_LACKS, ...made }
+  const [, parent] = /^removeCustomFieldSettingFor(Project|Portfolio)$/.exec(id) ?? []
+  if (parent !== undefined) {
+    // What is to be taken out has to be there.
+    const path = parent === 'Project' ? `/projects/${DEMO.seedCatalogue}` : `/portfolios/${DEMO.spring}`
+    const body = { data: { custom_field: DEMO.priority } }
+    await server.api('POST', `${path}/addCustomFieldSetting`, { body })
+    return { ...NOTHING_LACKS, status }
+  }
   if (!id.endsWith('Webhook')) return { ...NOTHING_LACKS, status }
   const receiver = await openReceiver()
   const { webhookGid } = await makeWebhook(server, receiver.url)

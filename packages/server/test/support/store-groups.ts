@@ -3,6 +3,15 @@ import { goalMetricStore } from '../../src/features/goals/goal-metrics.store.js'
 import { goalRelationshipStore } from '../../src/features/goals/goal-relationships.store.js'
 import { goalStore } from '../../src/features/goals/goals.store.js'
 import { timePeriodStore } from '../../src/features/time-periods/time-periods.store.js'
+import { customFieldStore } from '../../src/features/custom-fields/custom-fields.store.js'
+import { enumOptionStore } from '../../src/features/custom-fields/enum-options.store.js'
+import { fieldSettingStore } from '../../src/features/custom-fields/field-settings.store.js'
+import { fieldValueStore } from '../../src/features/custom-fields/field-values.store.js'
+import { portfolioItemStore } from '../../src/features/portfolios/portfolio-items.store.js'
+import { portfolioMemberStore } from '../../src/features/portfolios/portfolio-members.store.js'
+import { portfolioStore } from '../../src/features/portfolios/portfolios.store.js'
+import { portfolioIsVisible } from '../../src/features/portfolios/portfolios.writers.js'
+import { projectIsVisible } from '../../src/features/projects/projects.writers.js'
 import { workspaceMembershipReader } from '../../src/features/members/memberships/workspace-memberships.store.js'
 import { projectMembershipReader } from '../../src/features/projects/memberships/memberships.store.js'
 import { projectSharing } from '../../src/features/projects/memberships/sharing.store.js'
@@ -81,5 +90,19 @@ export function goalStores(db: Database) {
     metrics: goalMetricStore(db),
     relationships: goalRelationshipStore(db),
     timePeriods: timePeriodStore(db),
+  }
+}
+
+/** Of custom fields, and of what can ask for them. */
+export function customFieldStores(db: Database) {
+  const seen = { projectIsVisible, portfolioIsVisible }
+  return {
+    fields: customFieldStore(db, seen),
+    options: enumOptionStore(db),
+    settings: fieldSettingStore(db),
+    values: fieldValueStore(db, seen),
+    portfolios: portfolioStore(db),
+    portfolioMembers: portfolioMemberStore(db),
+    portfolioItems: portfolioItemStore(db),
   }
 }

@@ -82,6 +82,7 @@ import type { WorkspaceStore } from '../../src/features/workspaces/ports.js'
 import { workspaceStore } from '../../src/features/workspaces/workspaces.store.js'
 import {
   adminStores,
+  customFieldStores,
   factorStores,
   goalStores,
   leakStores,
@@ -167,6 +168,7 @@ export interface Stores {
   readonly projects: ProjectStore
   readonly sections: SectionStore
   readonly tags: TagStore
+  readonly customFields: ReturnType<typeof customFieldStores>
   readonly attachments: AttachmentStore
   readonly attachmentFiles: AttachmentFileStore
   readonly tasks: TaskStore
@@ -323,6 +325,7 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     projects,
     sections: sectionStore(db),
     tags,
+    customFields: customFieldStores(db),
     attachments: attachmentStore(db),
     attachmentFiles: attachmentFileStore(db),
     tasks,

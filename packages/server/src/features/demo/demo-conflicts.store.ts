@@ -76,8 +76,10 @@ export async function findConflict(
 
 /** A workspace, or something in one, that the demo did not bring and that has the gid of something that it brings. */
 async function takenPlace(tx: Queries, plan: DemoToMake['plan']) {
+  const fields = plan.customFields
   const inWorkspace =
-    (table: 'teams' | 'tags' | 'projects' | 'portfolios' | 'tasks') => async (gids: readonly Gid[]) =>
+    (table: 'teams' | 'tags' | 'projects' | 'portfolios' | 'custom_fields' | 'tasks') =>
+    async (gids: readonly Gid[]) =>
       await tx
         .selectFrom(table)
         .select('gid')
@@ -98,6 +100,14 @@ async function takenPlace(tx: Queries, plan: DemoToMake['plan']) {
       .select('sections.gid')
       .where('sections.gid', 'in', gids)
       .where('projects.workspace_gid', 'not in', seededWorkspaces(tx))
+      .executeTakeFirst()
+  const ofField = (table: 'enum_options' | 'custom_field_settings') => async (gids: readonly Gid[]) =>
+    await tx
+      .selectFrom(table)
+      .innerJoin('custom_fields', 'custom_fields.gid', `${table}.custom_field_gid`)
+      .select(`${table}.gid`)
+      .where(`${table}.gid`, 'in', gids)
+      .where('custom_fields.workspace_gid', 'not in', seededWorkspaces(tx))
       .executeTakeFirst()
   const story = async (gids: readonly Gid[]) =>
     await tx
@@ -139,6 +149,12 @@ async function takenPlace(tx: Queries, plan: DemoToMake['plan']) {
     (await firstOf(gidsOf(plan.projects.map(({ project }) => project)), inWorkspace('projects'))) ??
     (await firstOf(gidsOf(plan.portfolios.map(({ portfolio }) => portfolio)), inWorkspace('portfolios'))) ??
     (await firstOf(gidsOf(plan.sections), section)) ??
+    (await firstOf(gidsOf(fields.map(({ field }) => field)), inWorkspace('custom_fields'))) ??
+    (await firstOf(gidsOf(fields.flatMap(({ options }) => options)), ofField('enum_options'))) ??
+    (await firstOf(
+      fields.flatMap(({ settings }) => gidsOf(settings.map(({ setting }) => setting))),
+      ofField('custom_field_settings'),
+    )) ??
     (await firstOf(gidsOf(plan.tasks.map(({ task }) => task)), inWorkspace('tasks'))) ??
     (await firstOf(gidsOf(plan.tasks.flatMap(({ links }) => links)), attachment)) ??
     (await firstOf(gidsOf(plan.tasks.flatMap(({ comments }) => comments)), story)) ??

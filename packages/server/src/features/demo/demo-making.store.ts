@@ -2,6 +2,7 @@ import type { Queries } from '../../db/database.js'
 import { insertPersonalToken, removeTokenOfUser } from '../tokens/tokens.writers.js'
 import type { DemoToMake } from './ports.js'
 import type { SeedPlan } from './seed-plan.js'
+import { makeFields } from './demo-custom-fields.store.js'
 import { insertAttachment } from '../attachments/attachments.writers.js'
 import { insertWorkspace, insertWorkspaceMember } from '../workspaces/workspaces.writers.js'
 import { insertComment } from '../stories/stories.writers.js'
@@ -60,6 +61,7 @@ async function makeWork(tx: Queries, { nowMs, plan }: DemoToMake): Promise<void>
     await insertFollowers(tx, { taskGid: task.gid, userGids: followerGids, nowMs })
   }
   for (const place of plan.places) await insertTaskPlace(tx, { ...place, position: { at: 'end' } })
+  await makeFields(tx, plan)
 }
 
 async function recordSeed(tx: Queries, plan: SeedPlan, nowMs: number): Promise<void> {

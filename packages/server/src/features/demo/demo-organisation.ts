@@ -304,6 +304,43 @@ export const DEMO_SEED: SeedDocument = {
           items: ['Seed catalogue', 'Greenhouse automation'],
         },
       ],
+      custom_fields: [
+        {
+          gid: gid(61_000),
+          name: 'Priority',
+          type: 'enum',
+          options: [
+            { gid: gid(61_001), name: 'High', color: 'red' },
+            { gid: gid(61_002), name: 'Medium', color: 'orange' },
+            { gid: gid(61_003), name: 'Low', color: 'green' },
+          ],
+          on: [
+            { gid: gid(61_101), in: 'Greenhouse automation' },
+            { gid: gid(61_102), in: 'Field trials' },
+          ],
+          values: [
+            { of: gid(32_000), value: 'Low' },
+            { of: gid(32_001), value: 'High' },
+            { of: gid(32_002), value: 'High' },
+          ],
+        },
+        {
+          gid: gid(62_000),
+          name: 'Number',
+          type: 'text',
+          id_prefix: 'SEED',
+          on: [{ gid: gid(62_101), in: 'Greenhouse automation' }],
+        },
+        {
+          gid: gid(63_000),
+          name: 'Budget',
+          type: 'number',
+          format: 'currency',
+          currency_code: 'EUR',
+          on: [{ gid: gid(63_101), in: 'Spring' }],
+          values: [{ of: gid(32), value: 4200 }],
+        },
+      ],
     },
     {
       gid: gid(2),
@@ -324,6 +361,18 @@ export const DEMO_SEED: SeedDocument = {
           owner: cara,
           members: [{ gid: gid(52_100), user: cara }],
           items: ['Quay repairs'],
+        },
+      ],
+      custom_fields: [
+        {
+          gid: gid(64_000),
+          name: 'Tide',
+          type: 'enum',
+          options: [
+            { gid: gid(64_001), name: 'Ebb', color: 'blue' },
+            { gid: gid(64_002), name: 'Flood', color: 'indigo' },
+          ],
+          on: [{ gid: gid(64_101), in: 'Quay repairs' }],
         },
       ],
     },

@@ -77,6 +77,7 @@ async function removeWork(tx: Queries): Promise<void> {
   await tx.deleteFrom('tasks').where('workspace_gid', 'in', workspaces).execute()
   await tx.deleteFrom('goals').where('workspace_gid', 'in', workspaces).execute()
   await tx.deleteFrom('time_periods').where('workspace_gid', 'in', workspaces).execute()
+  await tx.deleteFrom('custom_fields').where('workspace_gid', 'in', workspaces).execute()
   await tx.deleteFrom('portfolios').where('workspace_gid', 'in', workspaces).execute()
   await tx.deleteFrom('projects').where('workspace_gid', 'in', workspaces).execute()
   await tx.deleteFrom('tags').where('workspace_gid', 'in', workspaces).execute()

@@ -4,6 +4,7 @@ import { planPeople } from './plan-people.js'
 import { planPlace, type PlannedPlace } from './plan-places.js'
 import { planProject, type PlannedSection } from './plan-projects.js'
 import { linkedKindsOf } from './linked-kinds.js'
+import { planField } from './plan-custom-fields.js'
 import { planPortfolio } from './plan-portfolios.js'
 import { planTag } from './plan-tags.js'
 import { planTask, referencedTask, type PlannedTasks } from './plan-tasks.js'
@@ -50,10 +51,16 @@ export function planSeed(
     portfolios: work.flatMap(({ portfolios }) => portfolios),
     tasks: work.flatMap(({ tasks }) => tasks),
     places: work.flatMap(({ places }) => places),
+    customFields: work.flatMap(({ customFields }) => customFields),
     apps,
   }
   const comments = plan.tasks.flatMap((task) => task.comments)
-  const records = [...Object.values(plan), comments].reduce((sum, list) => sum + list.length, 0)
+  const ofFields = plan.customFields.flatMap(({ options, settings, values }) => [
+    ...options,
+    ...settings,
+    ...values,
+  ])
+  const records = [...Object.values(plan), comments, ofFields].reduce((sum, list) => sum + list.length, 0)
   if (records > SEED_RECORDS_MAX)
     planning.fault([], `Must have at most ${SEED_RECORDS_MAX} records in all; this has ${records}`)
   return { plan, faults }
@@ -82,15 +89,26 @@ function planWork(given: SeedWorkspace, path: SeedPath, planning: Planning) {
     const where = { place, planning, creatorGid, parent: null, depth: 1 }
     tasks.push(...planTask(task, [...path, 'tasks', index], where))
   }
+  const portfolios = (given.portfolios ?? []).map((portfolio, index) =>
+    planPortfolio(portfolio, [...path, 'portfolios', index], {
+      place,
+      planning,
+      projects: projects.map(({ project }) => project),
+    }),
+  )
   return {
     place,
     tags,
     projects: projects.map(({ members, project }) => ({ members, project })),
-    portfolios: (given.portfolios ?? []).map((portfolio, index) =>
-      planPortfolio(portfolio, [...path, 'portfolios', index], {
+    portfolios,
+    customFields: (given.custom_fields ?? []).map((field, index) =>
+      planField(field, [...path, 'custom_fields', index], {
         place,
         planning,
+        creatorGid,
         projects: projects.map(({ project }) => project),
+        portfolios: portfolios.map(({ portfolio }) => portfolio),
+        taskGids: new Set(tasks.map(({ task }) => task.gid)),
       }),
     ),
     sections: projects.flatMap((project) => project.sections),

@@ -3,6 +3,8 @@ import { nameFault } from '../../protocol/asana/text.js'
 import { emailKey } from '../../protocol/mail/email-key.js'
 import type { IsHttpHost } from '../../protocol/oauth/redirect-uri.js'
 import type { parseSettings } from '../apps/app-settings.js'
+import type { newField } from '../custom-fields/custom-field.rules.js'
+import type { readDefinition } from '../custom-fields/read-definition.js'
 import type { readProjectChanges } from '../projects/project-fields.js'
 import type { readTaskChanges } from '../tasks/task-fields.js'
 import type { LinkedKinds } from './linked-kinds.js'
@@ -19,6 +21,8 @@ export interface SeedRules {
   readonly isHttpHost: IsHttpHost
   readonly tokenNameFault: (name: string) => string | null
   readonly parseAppSettings: typeof parseSettings
+  readonly newField: typeof newField
+  readonly readDefinition: typeof readDefinition
   readonly readProjectChanges: typeof readProjectChanges
   readonly readTaskChanges: typeof readTaskChanges
   readonly personalTokensPerUserMax: number

@@ -1,3 +1,4 @@
+import type { FieldType, NUMBER_FORMATS, ReferencedKind } from '../custom-fields/custom-field.rules.js'
 import type { STICKERS } from '../stories/story.rules.js'
 
 /**
@@ -44,6 +45,7 @@ export interface SeedWorkspace {
   readonly tags?: readonly SeedTag[]
   readonly projects?: readonly SeedProject[]
   readonly portfolios?: readonly SeedPortfolio[]
+  readonly custom_fields?: readonly SeedCustomField[]
   /** Tasks that are in no project. */
   readonly tasks?: readonly SeedTask[]
 }
@@ -124,6 +126,49 @@ export interface SeedPortfolioMember {
   readonly gid?: SeedGid
   readonly user: SeedGid
   readonly access_level?: 'admin' | 'editor' | 'viewer'
+}
+
+export interface SeedCustomField {
+  readonly gid?: SeedGid
+  readonly name: string
+  readonly type: FieldType
+  readonly description?: string
+  readonly created_by?: SeedGid
+  readonly precision?: number
+  readonly format?: (typeof NUMBER_FORMATS)[number]
+  readonly currency_code?: string
+  readonly custom_label?: string
+  readonly custom_label_position?: 'prefix' | 'suffix'
+  readonly id_prefix?: string
+  readonly input_restrictions?: readonly ReferencedKind[]
+  readonly has_notifications_enabled?: boolean
+  /** Whether it belongs to the one project or portfolio that it is on. */
+  readonly local?: boolean
+  readonly options?: readonly SeedEnumOption[]
+  readonly on?: readonly SeedFieldParent[]
+  readonly values?: readonly SeedFieldValue[]
+}
+
+export interface SeedEnumOption {
+  readonly gid?: SeedGid
+  readonly name: string
+  readonly color?: string
+  readonly enabled?: boolean
+}
+
+/** A project or portfolio that asks for a field. */
+export interface SeedFieldParent {
+  readonly gid?: SeedGid
+  readonly in: SeedGid
+  readonly is_important?: boolean
+  /** Its place among the fields there. */
+  readonly place?: number
+}
+
+/** What a task or project has in a field. */
+export interface SeedFieldValue {
+  readonly of: SeedGid
+  readonly value: string | number | readonly SeedGid[]
 }
 
 export interface SeedSection {

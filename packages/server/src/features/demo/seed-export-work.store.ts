@@ -3,6 +3,7 @@ import type { Queries } from '../../db/database.js'
 import type { AttachmentsTable, ProjectMembersTable, ProjectsTable, TasksTable } from '../../db/schema.js'
 import { formatDateTime } from '../../protocol/asana/dates.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import { exportCustomFields } from './seed-export-custom-fields.store.js'
 import { exportPortfolios } from './seed-export-portfolios.store.js'
 import { readComments } from './seed-export-comments.store.js'
 import type { SeedProject, SeedTag, SeedTask, SeedTaskReference, SeedWorkspace } from './seed-document.js'
@@ -23,7 +24,7 @@ export async function exportWork(
   queries: Queries,
   workspaceGid: Gid,
   names: Names,
-): Promise<Pick<SeedWorkspace, 'tags' | 'projects' | 'portfolios' | 'tasks'>> {
+): Promise<Pick<SeedWorkspace, 'tags' | 'projects' | 'portfolios' | 'custom_fields' | 'tasks'>> {
   const projects = await queries
     .selectFrom('projects')
     .selectAll()
@@ -85,10 +86,12 @@ export async function exportWork(
   const loose = tasks.tops.filter((gid) => !described.has(gid)).map(tasks.describe)
   const tags = await exportTags(queries, workspaceGid, names)
   const portfolios = await exportPortfolios(queries, workspaceGid, names)
+  const customFields = await exportCustomFields(queries, workspaceGid, names)
   return {
     ...(tags.length === 0 ? {} : { tags }),
     ...(exported.length === 0 ? {} : { projects: exported }),
     ...(portfolios.length === 0 ? {} : { portfolios }),
+    ...(customFields.length === 0 ? {} : { custom_fields: customFields }),
     ...(loose.length === 0 ? {} : { tasks: loose }),
   }
 }

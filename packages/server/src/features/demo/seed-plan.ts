@@ -3,6 +3,8 @@ import type { GrantedScopes, Plan, Role } from '../../protocol/token/principal.j
 import type { App } from '../apps/app.js'
 import type { NewProjectMember, Project } from '../projects/project.js'
 import type { ExternalAttachment } from '../attachments/attachment.rules.js'
+import type { CustomField, EnumOption, FieldSetting } from '../custom-fields/custom-field.rules.js'
+import type { FieldValue } from '../custom-fields/field-value.rules.js'
 import type { Portfolio, PortfolioMembership } from '../portfolios/portfolio.js'
 import type { Section } from '../projects/sections/section.js'
 import type { Story } from '../stories/story.rules.js'
@@ -31,7 +33,22 @@ export interface SeedPlan {
   readonly tasks: readonly PlannedTask[]
   /** From top to bottom. */
   readonly places: readonly (TaskMembership & { readonly taskGid: Gid })[]
+  readonly customFields: readonly PlannedField[]
   readonly apps: readonly PlannedApp[]
+}
+
+/** A custom field with all that has to do with it. */
+export interface PlannedField {
+  readonly field: CustomField
+  readonly options: readonly EnumOption[]
+  /** With their places among the fields of each parent. */
+  readonly settings: readonly { readonly setting: FieldSetting; readonly place: number }[]
+  readonly values: readonly PlannedValue[]
+}
+
+export interface PlannedValue {
+  readonly holder: { readonly kind: 'task' | 'project'; readonly gid: Gid }
+  readonly value: FieldValue
 }
 
 export interface PlannedPortfolio {

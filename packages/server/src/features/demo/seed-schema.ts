@@ -1,3 +1,9 @@
+import {
+  FIELD_TYPES,
+  NUMBER_FORMATS,
+  OPTION_COLORS,
+  REFERENCED_KINDS,
+} from '../custom-fields/custom-field.rules.js'
 import { STICKERS } from '../stories/story.rules.js'
 
 /** People whose passwords are hashed one after the other, a twentieth of a second each. */
@@ -226,6 +232,60 @@ const project = record('A project.', ['name'], {
   sections: list(section, 'From top to bottom. Without any it has one, Untitled section.'),
 })
 
+const customField = record('A custom field.', ['name', 'type'], {
+  gid,
+  name: name('field', 255),
+  type: oneOf(FIELD_TYPES, 'What kind of value it has.'),
+  description: text('What it is for.', 65_535),
+  created_by: { ...user, description: 'Who made it. Without it: the workspace’s first admin.' },
+  precision: { type: 'integer', minimum: 0, maximum: 6, description: 'Of a number: places after the point.' },
+  format: oneOf(NUMBER_FORMATS, 'Of a number: how it is shown.', 'none'),
+  currency_code: text('Of the format currency: as ISO 4217 has it.', 3),
+  custom_label: text('Of the format custom: what stands beside the number.', 64),
+  custom_label_position: oneOf(['prefix', 'suffix'], 'On which side.', 'suffix'),
+  id_prefix: text('Makes a text a field that numbers tasks: what stands before the number.', 10),
+  input_restrictions: list({ enum: REFERENCED_KINDS }, 'Of a reference: what it may lead to.'),
+  has_notifications_enabled: flag('Whether followers hear of changes in it.', false),
+  local: flag('Whether it belongs to the one project or portfolio that it is on.', false),
+  options: list(
+    record('Something that may be chosen.', ['name'], {
+      gid,
+      name: name('option', 255),
+      color: oneOf(OPTION_COLORS, 'Its color.', 'none'),
+      enabled: flag('Whether it can be chosen.', true),
+    }),
+    'Of enum and multi_enum, in order.',
+  ),
+  on: list(
+    record('A project or portfolio that asks for it.', ['in'], {
+      gid,
+      in: {
+        type: ['string', 'integer'],
+        description: 'The project or portfolio of this workspace, by name or gid.',
+      },
+      is_important: flag('Whether it is shown where there is little room.', false),
+      place: {
+        type: 'integer',
+        minimum: 0,
+        description: 'Its place among the fields there. Without it: the last.',
+      },
+    }),
+    'What asks for it.',
+  ),
+  values: list(
+    record('What a task or project has in it.', ['of', 'value'], {
+      of: { ...gid, description: 'The gid of a task or project of this workspace.' },
+      value: {
+        type: ['string', 'number', 'array'],
+        items: { type: ['string', 'integer'] },
+        description:
+          'A text, a number, a day or a moment; options by name or gid, people by email address or gid, tasks and projects by gid.',
+      },
+    }),
+    'What tasks and projects have in it. Of tasks that it numbers, those without a value get the next ones.',
+  ),
+})
+
 /** Somebody alone, or with the rest of what there is to say. */
 const teamMember = {
   ...record('A member of the team, by email address or gid, or with more to say.', ['user'], {
@@ -304,6 +364,7 @@ const workspace = record('A workspace.', ['name'], {
     }),
     'Its portfolios.',
   ),
+  custom_fields: list(ref('custom_field'), 'What it wants to know of tasks and projects.'),
   tasks: list(ref('task'), 'Tasks that are in no project.'),
 })
 
@@ -359,5 +420,5 @@ export const SEED_SCHEMA = {
     workspaces: { ...list(workspace, 'Where they work.'), minItems: 1 },
     apps: list(app, 'Developers’ apps.'),
   },
-  $defs: { comment, task, standing, token },
+  $defs: { comment, custom_field: customField, task, standing, token },
 }

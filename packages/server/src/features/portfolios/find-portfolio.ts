@@ -1,6 +1,8 @@
+import { isAtLeast } from '../../protocol/asana/access-level.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { absent, hidden, visible, type Found } from '../../protocol/asana/visibility.js'
 import type { Principal } from '../../protocol/token/principal.js'
+import type { FindParent } from '../custom-fields/ports.js'
 import { portfolioAccess, type Portfolio, type PortfolioLevel } from './portfolio.js'
 import type { PortfolioStore } from './ports.js'
 
@@ -19,5 +21,19 @@ export function makeFindPortfolio(needs: { readonly portfolios: PortfolioStore }
     const { portfolio } = standing
     const level = portfolioAccess(standing, viewer.roles.get(portfolio.workspaceGid))
     return level === null ? hidden('portfolio') : visible({ portfolio, level })
+  }
+}
+
+/** A portfolio as far as its custom fields are concerned. */
+export function makeFindFieldParent(findPortfolio: FindPortfolio): FindParent {
+  return async (viewer, gid) => {
+    const found = await findPortfolio(viewer, gid)
+    if (found.state !== 'visible') return found
+    const { level, portfolio } = found.record
+    return visible({
+      gid: portfolio.gid,
+      workspaceGid: portfolio.workspaceGid,
+      mayChange: isAtLeast(level, 'editor'),
+    })
   }
 }

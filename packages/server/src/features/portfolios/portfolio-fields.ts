@@ -1,5 +1,5 @@
 import { COLORS } from '../../protocol/asana/colors.js'
-import { noCustomFields } from '../../protocol/asana/custom-fields.js'
+import { fieldValues } from '../../protocol/asana/custom-fields.js'
 import {
   date,
   flag,
@@ -21,7 +21,7 @@ const SETTABLE = {
   name: name({ lengthMax: NAME_LENGTH_MAX }).says('What people call it.'),
   archived: flag.says('Put it away, or take it out again.'),
   color: nullable(oneOf(...COLORS)).says('Its color, as `dark-green` or `light-blue`; null for none.'),
-  custom_fields: noCustomFields.says('No workspace has custom fields yet: an empty object.'),
+  custom_fields: fieldValues.says('An empty object: a portfolio is in nothing that could ask for any.'),
   default_access_level: oneOf(...PORTFOLIO_LEVELS).says('What a new member may do.'),
   due_on: nullable(date).says('The day on which it is due; null for none.'),
   start_on: nullable(date).says('The day on which it starts. Needs `due_on` in the same request.'),

@@ -5,6 +5,7 @@ import { inTransaction, undo } from '../../db/transaction.js'
 import { NO_GID, type Gid } from '../../protocol/asana/gid.js'
 import { gidOfKey, rowsToRead } from '../../protocol/asana/pagination.js'
 import { projectIsVisible } from '../projects/projects.writers.js'
+import { portfolioIsVisible } from './portfolios.writers.js'
 import type { PortfolioItem, PortfolioItemStore } from './ports.js'
 
 type Key = readonly [rank: number, projectGid: Gid]
@@ -99,6 +100,23 @@ export function portfolioItemStore(db: Database): PortfolioItemStore {
           .execute()
         return 'added'
       }),
+
+    async portfoliosOf(viewer, projectGids) {
+      const byProject = new Map<Gid, Gid[]>(projectGids.map((gid) => [gid, []]))
+      if (projectGids.length === 0) return byProject
+      const rows = await db.queries
+        .selectFrom('portfolio_items')
+        // From the projects to their portfolios, as places of tasks are read.
+        .crossJoin('portfolios')
+        .whereRef('portfolios.gid', '=', 'portfolio_items.portfolio_gid')
+        .select(['portfolio_items.project_gid', 'portfolio_items.portfolio_gid'])
+        .where('portfolio_items.project_gid', 'in', projectGids)
+        .where(portfolioIsVisible(viewer))
+        .orderBy('portfolio_items.portfolio_gid')
+        .execute()
+      for (const row of rows) byProject.get(row.project_gid)?.push(row.portfolio_gid)
+      return byProject
+    },
 
     async remove({ portfolioGid, projectGid }) {
       const removed = await db.queries

@@ -1,5 +1,11 @@
-import { relation, type RecordFields, type Resource } from '../../protocol/asana/call.js'
-import { CREATED, LINK, NAME, NO_CUSTOM_FIELDS, QUERIED } from '../../protocol/asana/common-fields.js'
+import {
+  relation,
+  type AnyRecord,
+  type RecordField,
+  type RecordFields,
+  type Resource,
+} from '../../protocol/asana/call.js'
+import { CREATED, LINK, NAME, QUERIED } from '../../protocol/asana/common-fields.js'
 import { formatDateTime } from '../../protocol/asana/dates.js'
 import { EXAMPLE_LINK, EXAMPLES } from '../../protocol/asana/examples.js'
 import { DATE, EMPTY_LIST, FLAG, oneOf, orNull, TEXT } from '../../protocol/asana/openapi-schema.js'
@@ -34,8 +40,6 @@ const OWN_FIELDS: RecordFields<Portfolio> = {
     example: EXAMPLES.user,
     value: ({ createdByGid }) => createdByGid,
   },
-  custom_field_settings: { in: 'full', ...NO_CUSTOM_FIELDS, value: () => [] },
-  custom_fields: { in: 'full', ...NO_CUSTOM_FIELDS, value: () => [] },
   default_access_level: {
     in: 'full',
     says: 'What a new member may do.',
@@ -99,10 +103,13 @@ export function portfolioResource({
   portfolios,
   publicUrl,
   statusUpdates,
+  ...customFields
 }: {
   readonly portfolios: PortfolioStore
   readonly members: PortfolioMemberStore
   readonly statusUpdates: StatusUpdatesFeature
+  readonly custom_fields: RecordField<AnyRecord>
+  readonly custom_field_settings: RecordField<AnyRecord>
   readonly publicUrl: string
 }): Resource<Portfolio> {
   return {
@@ -112,6 +119,7 @@ export function portfolioResource({
     exampleGid: EXAMPLES.portfolio.gid,
     fields: {
       ...OWN_FIELDS,
+      ...customFields,
       members: {
         in: 'full',
         of: 'user',

@@ -1,11 +1,13 @@
 import type { AsRead } from '../../protocol/asana/as-read.js'
 import type { Resources } from '../../protocol/asana/call.js'
+import type { CustomFieldsFeature } from '../custom-fields/custom-fields.feature.js'
+import type { ContainersOf } from '../custom-fields/field-values.wire.js'
 import type { Base } from '../feature.js'
 import type { ProjectsFeature } from '../projects/projects.feature.js'
 import type { StatusUpdatesFeature } from '../status-updates/status-updates.feature.js'
 import type { UsersFeature } from '../users/users.feature.js'
 import { makePortfolioAdmissions } from './admission.js'
-import { makeFindPortfolio } from './find-portfolio.js'
+import { makeFindFieldParent, makeFindPortfolio } from './find-portfolio.js'
 import { portfolioItemsApi } from './portfolio-items.api.js'
 import { portfolioItemStore } from './portfolio-items.store.js'
 import { portfolioMembersApi } from './portfolio-members.api.js'
@@ -22,21 +24,22 @@ import { makeCreatePortfolio, makeDeletePortfolio, makeUpdatePortfolio } from '.
 
 export type PortfoliosFeature = ReturnType<typeof portfoliosFeature>
 
+interface Needs {
+  readonly customFields: CustomFieldsFeature
+  readonly projects: ProjectsFeature
+  readonly statusUpdates: StatusUpdatesFeature
+  readonly users: UsersFeature
+  readonly asRead: AsRead
+}
+
 /** Projects that are looked at together. */
-export function portfoliosFeature(
-  base: Base,
-  needs: {
-    readonly projects: ProjectsFeature
-    readonly statusUpdates: StatusUpdatesFeature
-    readonly users: UsersFeature
-    readonly asRead: AsRead
-  },
-) {
+export function portfoliosFeature(base: Base, needs: Needs) {
   const { clock, db, nextGid, publicUrl } = base
-  const { asRead, projects, statusUpdates, users } = needs
+  const { asRead, customFields, projects, statusUpdates, users } = needs
   const portfolios = portfolioStore(db)
   const members = portfolioMemberStore(db)
   const findPortfolio = makeFindPortfolio({ portfolios })
+  const items = portfolioItemStore(db)
   const settings = portfolioSettings({
     settings: portfolioSettingStore(db),
     findPortfolio,
@@ -44,13 +47,20 @@ export function portfoliosFeature(
     asRead,
   })
   const resources = {
-    portfolio: portfolioResource({ portfolios, members, statusUpdates, publicUrl }),
+    portfolio: portfolioResource({
+      portfolios,
+      members,
+      statusUpdates,
+      ...customFields.parentFields(inNothing),
+      publicUrl,
+    }),
     portfolio_membership: portfolioMembershipResource({ portfolios, members }),
     ...settings.resources,
   } satisfies Partial<Resources>
   const saving = {
     portfolios,
     findPortfolio,
+    judgeValues: customFields.judgeValues,
     asRead,
     clock,
     nextGid,
@@ -59,6 +69,8 @@ export function portfoliosFeature(
   return {
     findPortfolio,
     portfolioAdmissions: makePortfolioAdmissions({ portfolios }),
+    findFieldParent: makeFindFieldParent(findPortfolio),
+    portfoliosOf: async (...given: Parameters<ContainersOf>) => await items.portfoliosOf(...given),
     resources,
     operations: { ...PORTFOLIOS_OPERATIONS, ...PORTFOLIO_SETTINGS_OPERATIONS },
     handlers: {
@@ -71,7 +83,7 @@ export function portfoliosFeature(
         deletePortfolio: makeDeletePortfolio(saving),
       }),
       ...portfolioItemsApi({
-        items: portfolioItemStore(db),
+        items,
         findPortfolio,
         findProject: projects.findProject,
         clock,
@@ -91,3 +103,7 @@ export function portfoliosFeature(
     },
   }
 }
+
+/** What has no parents at all. */
+const inNothing: ContainersOf = async (_viewer, gids) =>
+  await Promise.resolve(new Map(gids.map((gid) => [gid, []])))

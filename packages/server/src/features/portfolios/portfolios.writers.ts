@@ -1,8 +1,24 @@
+import { sql, type RawBuilder } from 'kysely'
 import type { Queries } from '../../db/database.js'
+import { atLeastOne } from '../../db/in-list.js'
 import { claimRank } from '../../db/ranked-list.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import type { Principal } from '../../protocol/token/principal.js'
 import { MEMBERSHIP_COLUMNS, PORTFOLIO_COLUMNS } from './portfolio.columns.js'
 import type { Portfolio, PortfolioMembership } from './portfolio.js'
+
+/** `portfolioAccess` as a condition on rows of `portfolios`. A contract test holds the two against each other. */
+export function portfolioIsVisible(viewer: Principal): RawBuilder<boolean> {
+  const all = sql.join(atLeastOne(viewer.roles.keys()))
+  const asMember = sql.join(
+    atLeastOne([...viewer.roles].filter(([, role]) => role !== 'guest').map(([gid]) => gid)),
+  )
+  return sql<boolean>`(
+    (portfolios.privacy_setting = 'public_to_domain' and portfolios.workspace_gid in (${asMember}))
+    or (portfolios.workspace_gid in (${all}) and exists (
+      select 1 from portfolio_members as own
+      where own.portfolio_gid = portfolios.gid and own.user_gid = ${viewer.userGid})))`
+}
 
 /** Other features' way to take a person out of every portfolio of a workspace. What they own stays in their name. */
 export async function leavePortfolios(

@@ -60,6 +60,9 @@ export interface PortfolioItemStore {
     readonly nowMs: number
   }): Promise<'added' | 'anchor_unknown' | 'too_many' | 'gone' | 'item_gone'>
 
+  /** The portfolios of each of some projects, of those that the viewer sees. */
+  portfoliosOf(viewer: Principal, projectGids: readonly Gid[]): Promise<ReadonlyMap<Gid, readonly Gid[]>>
+
   /** @returns false for what is not in it */
   remove(item: { readonly portfolioGid: Gid; readonly projectGid: Gid }): Promise<boolean>
 }

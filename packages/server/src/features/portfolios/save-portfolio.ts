@@ -6,6 +6,7 @@ import { done, invalid, noAccess, notRecognized, type Outcome } from '../../prot
 import { unknownReference } from '../../protocol/asana/visibility.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { Clock } from '../../platform/clock.js'
+import type { JudgeValues } from '../custom-fields/judge-values.js'
 import type { FindPortfolio } from './find-portfolio.js'
 import {
   CREATE_PORTFOLIO_FIELDS,
@@ -20,12 +21,16 @@ import type { PortfolioStore } from './ports.js'
 export interface SaveNeeds {
   readonly portfolios: PortfolioStore
   readonly findPortfolio: FindPortfolio
+  readonly judgeValues: JudgeValues
   readonly asRead: AsRead
   readonly clock: Clock
   readonly nextGid: () => Promise<Gid>
   /** Every name of a portfolio's record, for those that a request may not set. */
   readonly fieldNames: readonly string[]
 }
+
+/** A portfolio is in nothing that could ask for custom fields of it. */
+const IN_NOTHING = { containers: async () => await Promise.resolve([]) }
 
 /** Creates a portfolio, owned by whoever asks, who is its first member. Guests make none. */
 export function makeCreatePortfolio(needs: SaveNeeds) {
@@ -49,6 +54,8 @@ export function makeCreatePortfolio(needs: SaveNeeds) {
     const role = viewer.roles.get(workspaceGid)
     if (role === undefined) return invalid(unknownReference('workspace', workspaceGid))
     if (role === 'guest') return noAccess('workspace')
+    const values = await needs.judgeValues(viewer, read.value.custom_fields, IN_NOTHING)
+    if (!values.ok) return values
     const changes = readPortfolioChanges(read.value, { before: blank, nowMs })
     if (!changes.ok) return invalid(changes.problem)
     const portfolio = { ...blank, workspaceGid, ...changes.changes }
@@ -74,6 +81,8 @@ export function makeUpdatePortfolio(needs: SaveNeeds) {
     })
     if (!read.ok) return read
     if (!isAtLeast(level, 'editor')) return noAccess('portfolio')
+    const values = await needs.judgeValues(viewer, read.value.custom_fields, IN_NOTHING)
+    if (!values.ok) return values
     const nowMs = needs.clock.nowMs()
     const changes = readPortfolioChanges(read.value, { before: portfolio, nowMs })
     if (!changes.ok) return invalid(changes.problem)

@@ -1,7 +1,8 @@
-import type { AccessLevel } from '../../protocol/asana/access-level.js'
+import { isAtLeast, type AccessLevel } from '../../protocol/asana/access-level.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { absent, hidden, visible, type Found } from '../../protocol/asana/visibility.js'
 import type { Principal } from '../../protocol/token/principal.js'
+import type { FindParent } from '../custom-fields/ports.js'
 import type { ProjectStore } from './ports.js'
 import { projectAccess, type Project } from './project.js'
 
@@ -19,6 +20,17 @@ export function makeFindProject({ projects }: { readonly projects: ProjectStore 
     if (standing === undefined) return absent('project')
     const level = projectAccess(standing, viewer.roles.get(standing.project.workspaceGid))
     return level === null ? hidden('project') : visible({ project: standing.project, level })
+  }
+}
+
+/** A project as far as its custom fields are concerned: they are part of what the project's own setting says who may customize. */
+export function makeFindFieldParent(findProject: FindProject): FindParent {
+  return async (viewer, gid) => {
+    const found = await findProject(viewer, gid)
+    if (found.state !== 'visible') return found
+    const { level, project } = found.record
+    const mayChange = isAtLeast(level, project.minimumAccessLevelForCustomization)
+    return visible({ gid: project.gid, workspaceGid: project.workspaceGid, mayChange })
   }
 }
 

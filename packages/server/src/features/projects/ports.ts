@@ -2,6 +2,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import type { Rest } from '../../protocol/asana/call.js'
 import type { PageRequest } from '../../protocol/asana/pagination.js'
 import type { Principal } from '../../protocol/token/principal.js'
+import type { HeldValue } from '../custom-fields/field-value.rules.js'
 import type { NewProjectMember, Project, ProjectStanding } from './project.js'
 import type { By } from './project-events.rules.js'
 
@@ -38,16 +39,21 @@ export interface ProjectStore {
     readonly byGid: Gid
   }): Promise<void>
 
-  /** **Atomic:** the changes, which modify it if there are any; a new owner becomes a member. **On conflict:** the later change stays. @returns null when it is gone */
+  /**
+   * **Atomic:** the changes and the custom fields, which modify it if there are any; a new owner becomes a member.
+   * **On conflict:** the later change stays; where a custom field was deleted meanwhile, nothing is written.
+   * @returns null when it is gone
+   */
   update(input: {
     readonly projectGid: Gid
     readonly changes: ProjectChanges
+    readonly fieldValues?: readonly HeldValue[]
     /** For the membership of a new owner; null where there is none. */
     readonly ownerMembershipGid: Gid | null
     readonly nowMs: number
     /** Who changes it. */
     readonly byGid: Gid
-  }): Promise<Project | null>
+  }): Promise<Project | 'field_gone' | null>
 
   /** **Atomic:** the project with its sections and memberships. Its tasks stay with their people. */
   delete(projectGid: Gid, by: By): Promise<void>

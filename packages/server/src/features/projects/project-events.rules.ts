@@ -1,4 +1,6 @@
 import type { Gid } from '../../protocol/asana/gid.js'
+import { valueEvents } from '../custom-fields/value-events.rules.js'
+import type { HeldValue } from '../custom-fields/field-value.rules.js'
 import { fieldEvents, type ToldField, type WorkChange } from '../events/event.rules.js'
 import type { Project } from './project.js'
 import type { Section } from './sections/section.js'
@@ -28,10 +30,15 @@ const TOLD: Readonly<Partial<Record<keyof Project, ToldField>>> = {
  * What is told of a change of a project, in its own stream, its workspace's and its team's.
  * @param sides.before  null for one that is created
  * @param sides.after  null for one that is deleted
+ * @param sides.fieldValues  the custom fields that changed
  */
 export function projectChange(
   sides:
-    | { readonly before: Project | null; readonly after: Project }
+    | {
+        readonly before: Project | null
+        readonly after: Project
+        readonly fieldValues?: readonly HeldValue[]
+      }
     | { readonly before: Project; readonly after: null },
   { byGid, nowMs }: By,
 ): WorkChange {
@@ -52,7 +59,10 @@ export function projectChange(
         ? [{ resource, action: 'deleted' }]
         : before === null
           ? [{ resource, action: 'added', parent }]
-          : fieldEvents(resource, { before, after }, TOLD),
+          : [
+              ...fieldEvents(resource, { before, after }, TOLD),
+              ...valueEvents(resource, 'fieldValues' in sides ? (sides.fieldValues ?? []) : []),
+            ],
     streamGids: [project.workspaceGid, ...teamGids],
   }
 }

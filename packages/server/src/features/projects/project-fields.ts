@@ -12,7 +12,7 @@ import {
   type Field,
 } from '../../protocol/asana/field.js'
 import type { InputValues, Twins } from '../../protocol/asana/input.js'
-import { noCustomFields } from '../../protocol/asana/custom-fields.js'
+import { fieldValues } from '../../protocol/asana/custom-fields.js'
 import { NAME_LENGTH_MAX, NOTES_LENGTH_MAX } from '../../protocol/asana/text.js'
 import type { ProjectChanges } from './ports.js'
 import { PRIVACY_SETTINGS, PROJECT_COLORS, PROJECT_ICONS, PROJECT_VIEWS, type Project } from './project.js'
@@ -25,7 +25,9 @@ const SETTABLE = {
     'Its color, as `dark-green` or `light-blue`; null for none.',
   ),
   icon: nullable(oneOf(...PROJECT_ICONS)).says('Its icon, as `rocket` or `list`; null for none.'),
-  custom_fields: noCustomFields.says('No workspace has custom fields yet: an empty object.'),
+  custom_fields: fieldValues.says(
+    'What it has in custom fields of portfolios that it is in, by their gids, as a task has; null for nothing.',
+  ),
   default_view: oneOf(...PROJECT_VIEWS).says('How it opens.'),
   due_on: nullable(date).says('The day on which it is due; null for none.'),
   due_date: nullable(date).says('An older name of `due_on`.'),

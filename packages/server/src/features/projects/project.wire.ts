@@ -1,5 +1,12 @@
 import { ACCESS_LEVELS } from '../../protocol/asana/access-level.js'
-import { relation, type RecordFields, type Resource, type Source } from '../../protocol/asana/call.js'
+import {
+  relation,
+  type AnyRecord,
+  type RecordField,
+  type RecordFields,
+  type Resource,
+  type Source,
+} from '../../protocol/asana/call.js'
 import {
   alwaysNull,
   CREATED,
@@ -7,7 +14,6 @@ import {
   LONG_TEXT,
   MODIFIED,
   NAME,
-  NO_CUSTOM_FIELDS,
   NOTES,
   QUERIED,
   RICH_TEXT,
@@ -51,8 +57,6 @@ const OWN_FIELDS: RecordFields<Project> = {
   },
   created_at: { in: 'full', ...CREATED, value: (project) => formatDateTime(project.createdAtMs) },
   modified_at: { in: 'full', ...MODIFIED, value: (project) => formatDateTime(project.modifiedAtMs) },
-  custom_field_settings: { in: 'full', ...NO_CUSTOM_FIELDS, value: () => [] },
-  custom_fields: { in: 'full', ...NO_CUSTOM_FIELDS, value: () => [] },
   default_view: {
     in: 'full',
     says: 'How it opens.',
@@ -167,10 +171,13 @@ export function projectResource({
   projects,
   publicUrl,
   statusUpdates,
+  ...customFields
 }: {
   readonly projects: ProjectStore
   readonly briefs: BriefStore
   readonly statusUpdates: StatusUpdatesFeature
+  readonly custom_fields: RecordField<AnyRecord>
+  readonly custom_field_settings: RecordField<AnyRecord>
   readonly publicUrl: string
 }): Resource<Project> {
   return {
@@ -180,6 +187,7 @@ export function projectResource({
     exampleGid: EXAMPLES.project.gid,
     fields: {
       ...OWN_FIELDS,
+      ...customFields,
       members: {
         in: 'full',
         of: 'user',

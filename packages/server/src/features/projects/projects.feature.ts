@@ -1,6 +1,8 @@
 import type { Resources } from '../../protocol/asana/call.js'
 import type { ReadNotes, ReadText } from '../../protocol/asana/notes.js'
 import type { AsRead } from '../../protocol/asana/as-read.js'
+import type { CustomFieldsFeature } from '../custom-fields/custom-fields.feature.js'
+import type { ContainersOf } from '../custom-fields/field-values.wire.js'
 import type { Base } from '../feature.js'
 import type { StatusUpdatesFeature } from '../status-updates/status-updates.feature.js'
 import type { TeamsFeature } from '../teams/teams.feature.js'
@@ -9,7 +11,7 @@ import type { WorkspacesFeature } from '../workspaces/workspaces.feature.js'
 import { projectBriefs } from './briefs/briefs.js'
 import { BRIEFS_OPERATIONS } from './briefs/briefs.operations.js'
 import { briefStore } from './briefs/briefs.store.js'
-import { makeFindProject, makeProjectLevels } from './find-project.js'
+import { makeFindFieldParent, makeFindProject, makeProjectLevels } from './find-project.js'
 import { makeListProjects } from './list-projects.js'
 import { projectResource } from './project.wire.js'
 import { PROJECTS_OPERATIONS } from './projects.operations.js'
@@ -41,23 +43,25 @@ const OPERATIONS = {
 
 export type ProjectsFeature = ReturnType<typeof projectsFeature>
 
+interface Needs {
+  readonly customFields: CustomFieldsFeature
+  /** Of those that the viewer sees. */
+  readonly portfoliosOf: ContainersOf
+  readonly teams: TeamsFeature
+  readonly users: UsersFeature
+  readonly workspaces: WorkspacesFeature
+  readonly statusUpdates: StatusUpdatesFeature
+  readonly readNotes: ReadNotes
+  readonly readText: ReadText
+  readonly asRead: AsRead
+  /** Of people's own lists of tasks. */
+  readonly sectionsOfList: SectionsOfList
+}
+
 /** Projects and their sections. */
-export function projectsFeature(
-  base: Base,
-  needs: {
-    readonly teams: TeamsFeature
-    readonly users: UsersFeature
-    readonly workspaces: WorkspacesFeature
-    readonly statusUpdates: StatusUpdatesFeature
-    readonly readNotes: ReadNotes
-    readonly readText: ReadText
-    readonly asRead: AsRead
-    /** Of people's own lists of tasks. */
-    readonly sectionsOfList: SectionsOfList
-  },
-) {
+export function projectsFeature(base: Base, needs: Needs) {
   const { clock, db, nextGid, publicUrl } = base
-  const { asRead, readNotes, statusUpdates, teams, users, workspaces } = needs
+  const { asRead, customFields, portfoliosOf, readNotes, statusUpdates, teams, users, workspaces } = needs
   const projects = projectStore(db)
   const briefRows = briefStore(db)
   const findProject = makeFindProject({ projects })
@@ -68,7 +72,13 @@ export function projectsFeature(
   const briefs = projectBriefs(base, { ...needs, briefs: briefRows, projects, findProject })
   const memberships = projectMemberships(base, { ...needs, ...sharing, findProject, projectLevels })
   const resources = {
-    project: projectResource({ projects, briefs: briefRows, statusUpdates, publicUrl }),
+    project: projectResource({
+      projects,
+      briefs: briefRows,
+      statusUpdates,
+      ...customFields.parentFields(portfoliosOf),
+      publicUrl,
+    }),
     ...sections.resources,
     ...memberships.resources,
     ...briefs.resources,
@@ -80,6 +90,8 @@ export function projectsFeature(
     findMember: users.findMember,
     isTeamAdmin: teams.isTeamAdmin,
     isOrganization: workspaces.isOrganization,
+    judgeValues: customFields.judgeValues,
+    portfoliosOf,
     readNotes,
     asRead,
     clock,
@@ -88,6 +100,7 @@ export function projectsFeature(
   }
   return {
     findProject,
+    findFieldParent: makeFindFieldParent(findProject),
     projectLevels,
     projectAdmissions: makeProjectAdmissions({ projects }),
     listProjects,

@@ -2,6 +2,7 @@ import type { Database, Queries } from '../../db/database.js'
 import { isTooManyRelated, relatedRowsToRead } from '../../db/related-rows.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import { saveFieldValues } from '../custom-fields/field-values.writers.js'
 import type { ProjectStore } from './ports.js'
 import { appendEvents } from '../events/events.writers.js'
 import { projectChange } from './project-events.rules.js'
@@ -27,15 +28,19 @@ export function projectStore(db: Database): ProjectStore {
       })
     },
 
-    update: async ({ projectGid, changes, nowMs, byGid, ownerMembershipGid: gid }) =>
+    update: async ({ projectGid, changes, fieldValues = [], nowMs, byGid, ownerMembershipGid: gid }) =>
       await inTransaction(db, async (tx) => {
         const before = await holdProject(db, tx, projectGid)
         if (before === null) return null
+        const holder = { kind: 'project', gid: projectGid } as const
+        const values = await saveFieldValues(db, tx, { holder, values: fieldValues })
+        if (values === null) return 'field_gone'
+        const isChanged = Object.keys(changes).length + values.after.length > 0
         const row = await tx
           .updateTable('projects')
           .set((it) => ({
             ...PROJECT_COLUMNS.write(changes),
-            modified_at_ms: Object.keys(changes).length === 0 ? it.ref('modified_at_ms') : nowMs,
+            modified_at_ms: isChanged ? nowMs : it.ref('modified_at_ms'),
           }))
           .where('gid', '=', projectGid)
           .returningAll()
@@ -46,7 +51,8 @@ export function projectStore(db: Database): ProjectStore {
           await insertProjectMember(tx, { ...owner, projectGid, nowMs })
         }
         const after = PROJECT_COLUMNS.read(row)
-        appendEvents(tx, projectChange({ before, after }, { byGid, nowMs }))
+        const sides = { before, after, fieldValues: values.after }
+        appendEvents(tx, projectChange(sides, { byGid, nowMs }))
         return after
       }),
 

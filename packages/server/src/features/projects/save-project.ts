@@ -8,6 +8,8 @@ import { done, invalid, noAccess, type Outcome } from '../../protocol/asana/refu
 import { unknownReference } from '../../protocol/asana/visibility.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { Clock } from '../../platform/clock.js'
+import type { ContainersOf } from '../custom-fields/field-values.wire.js'
+import type { JudgeValues } from '../custom-fields/judge-values.js'
 import type { FindTeam } from '../teams/find-team.js'
 import type { FindMember } from '../users/find-member.js'
 import type { FindProject } from './find-project.js'
@@ -28,6 +30,9 @@ interface Needs {
   readonly findMember: FindMember
   readonly isTeamAdmin: (viewer: Principal, teamGid: Gid) => Promise<boolean>
   readonly isOrganization: (workspaceGid: Gid) => Promise<boolean>
+  readonly judgeValues: JudgeValues
+  /** Of those that the viewer sees. */
+  readonly portfoliosOf: ContainersOf
   readonly readNotes: ReadNotes
   readonly asRead: AsRead
   readonly clock: Clock
@@ -72,6 +77,9 @@ export function makeCreateProject(needs: Needs) {
     if (!htmlNotes.ok) return htmlNotes
     const changes = readProjectChanges(input, { before: null, htmlNotes: htmlNotes.value, nowMs })
     if (!changes.ok) return invalid(changes.problem)
+    // A new project is in no portfolio, and so has no field yet.
+    const fieldValues = await needs.judgeValues(viewer, input.custom_fields, { containers: noPortfolio })
+    if (!fieldValues.ok) return fieldValues
     const owner =
       input.owner === undefined
         ? done(viewer.userGid)
@@ -95,6 +103,8 @@ export function makeCreateProject(needs: Needs) {
     return done(project)
   }
 }
+
+const noPortfolio = async (): Promise<readonly Gid[]> => await Promise.resolve([])
 
 /** What a request names otherwise than its path: whose word would count, nobody could tell. */
 function contradictedBy(
@@ -157,13 +167,20 @@ export function makeUpdateProject(needs: Needs) {
       if (!team.ok) return team
       all = { ...all, teamGid: team.value.teamGid }
     }
+    const fieldValues = await needs.judgeValues(viewer, input.custom_fields, {
+      containers: async () => (await needs.portfoliosOf(viewer, [project.gid])).get(project.gid) ?? [],
+    })
+    if (!fieldValues.ok) return fieldValues
     const updated = await needs.projects.update({
       projectGid: project.gid,
       changes: all,
+      fieldValues: fieldValues.value,
       ownerMembershipGid: (all.ownerGid ?? null) === null ? null : await needs.nextGid(),
       nowMs,
       byGid: viewer.userGid,
     })
+    if (updated === 'field_gone')
+      return invalid('custom_fields: A field, or what it was to refer to, was deleted meanwhile')
     // Deleted since it was found: the answer of a moment later.
     return updated === null ? await gone(needs, viewer, sent) : done(updated)
   }

@@ -47,6 +47,28 @@ function oneOfEach(gid: Gid): readonly SystemStory[] {
     { kind: 'dependency_removed', facts: { dependencyGid: gid } },
     { kind: 'dependent_added', facts: { otherTaskGid: gid } },
     { kind: 'dependent_removed', facts: { otherTaskGid: gid } },
+    ...oneOfEachField(gid),
+  ]
+}
+
+/** One for each type of custom field. */
+function oneOfEachField(gid: Gid): readonly SystemStory[] {
+  const field = { customFieldGid: gid }
+  const options = { oldOptionGids: [], newOptionGids: [gid, GID_OF_NOTHING] }
+  return [
+    { kind: 'text_custom_field_changed', facts: { ...field, oldText: null, newText: '"a"' } },
+    {
+      kind: 'number_custom_field_changed',
+      facts: { ...field, oldNumber: 0.25, newNumber: null, oldShown: '25%', newShown: null },
+    },
+    {
+      kind: 'date_custom_field_changed',
+      facts: { ...field, oldDate: null, newDate: { on: '2026-12-24', atMs: NOW_MS } },
+    },
+    { kind: 'enum_custom_field_changed', facts: { ...field, ...options } },
+    { kind: 'multi_enum_custom_field_changed', facts: { ...field, ...options } },
+    { kind: 'people_custom_field_changed', facts: { ...field, oldPeopleGids: [gid], newPeopleGids: [] } },
+    { kind: 'reference_custom_field_changed', facts: field },
   ]
 }
 

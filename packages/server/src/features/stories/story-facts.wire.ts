@@ -5,6 +5,7 @@ import { DATE, DATE_TIME, orNull, TEXT } from '../../protocol/asana/openapi-sche
 import type { ResourceType } from '../../protocol/asana/operations.js'
 import { daysOf } from './story-words.js'
 import type { Story, StoryFacts } from './story.rules.js'
+import { valueFactFields } from './value-facts.wire.js'
 
 const DATES: DescribedObject = {
   fields: {
@@ -93,4 +94,5 @@ export const storyFactFields: RecordFields<Story> = {
   new_resource_subtype: text('What kind of task it became.', 'newResourceSubtype'),
   old_approval_status: text('What had been decided before.', 'oldApprovalStatus'),
   new_approval_status: text('What was decided then.', 'newApprovalStatus'),
+  ...valueFactFields(DATES),
 }

@@ -3,6 +3,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import type { NamedPart } from '../../protocol/asana/named-text.js'
 import type { ResourceType } from '../../protocol/asana/operations.js'
 import type { FactsOf, SystemKind, SystemStory } from './story.rules.js'
+import { VALUE_WORDS } from './value-story-words.js'
 import type { TaskDates } from './task-change.rules.js'
 
 /** By whose clock days are told; null or absent for UTC. */
@@ -67,6 +68,7 @@ const WORDS: {
     'marked this task as no longer blocking ',
     named('task', otherTaskGid),
   ],
+  ...VALUE_WORDS,
 }
 
 const APPROVALS: Readonly<Record<string, string>> = {

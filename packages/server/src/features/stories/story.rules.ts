@@ -1,4 +1,5 @@
 import type { Gid } from '../../protocol/asana/gid.js'
+import { valueStories, VALUE_FACTS, type ValueFacts } from './value-story.rules.js'
 import type { TaskChange, TaskDates, TaskFields, TaskState } from './task-change.rules.js'
 
 export const STICKERS = [
@@ -17,7 +18,7 @@ export const STICKERS = [
 ] as const
 
 /** What is kept of a change, so that it can be told in words, and in fields, as each reader may see it. */
-export interface StoryFacts {
+export interface StoryFacts extends ValueFacts {
   readonly projectGid: Gid
   readonly oldSectionGid: Gid
   readonly newSectionGid: Gid
@@ -63,6 +64,7 @@ const FACTS_OF = {
   dependency_removed: ['dependencyGid'],
   dependent_added: ['otherTaskGid'],
   dependent_removed: ['otherTaskGid'],
+  ...VALUE_FACTS,
 } as const satisfies Readonly<Record<string, readonly (keyof StoryFacts)[]>>
 
 export type SystemKind = keyof typeof FACTS_OF
@@ -107,12 +109,12 @@ export type Story = {
   readonly editedAtMs: number | null
 } & (SystemStory | { readonly kind: typeof COMMENT; readonly facts: null })
 
-/** The stories of one change at most, but for each place, follower, tag and dependency that comes or goes. */
+/** The stories of one change at most, but for each place, follower, tag and dependency that comes or goes, and each custom field. */
 export const STORIES_OF_FIELDS_MAX = 9
 
 /**
  * What one change of a task is told as: a story for each field that differs, and for each thing that came or went, always in the same order. A
- * task that is created has its places, its assignee, its dates and its parent told, not its name; one that is deleted takes its stories along.
+ * task that is created has its places, its assignee, its dates and its parent told, not its name nor its custom fields; one that is deleted takes its stories along.
  */
 export function storiesOf({ after, before }: Pick<TaskChange, 'before' | 'after'>): readonly SystemStory[] {
   if (after === null) return []
@@ -120,6 +122,7 @@ export function storiesOf({ after, before }: Pick<TaskChange, 'before' | 'after'
     ...parentStories(before, after),
     ...placeStories(before, after),
     ...fieldStories(before, after),
+    ...(before === null ? [] : valueStories(before.fieldValues, after.fieldValues)),
     ...listStories(before?.followerGids, after.followerGids, (followerGid) => [
       { kind: 'follower_added', facts: { followerGid } },
       { kind: 'follower_removed', facts: { followerGid } },

@@ -1,4 +1,5 @@
 import type { Gid } from '../../protocol/asana/gid.js'
+import type { HeldValue } from '../custom-fields/field-value.rules.js'
 
 /** When a task starts and is due, as it is kept: moments have their day (in UTC) beside them. */
 export interface TaskDates {
@@ -34,6 +35,8 @@ export interface TaskState {
   /** Who follows it from now on because of what else of it changes, as an assignee does: no story says that by itself. */
   readonly newFollowerGids?: readonly Gid[]
   readonly tagGids?: readonly Gid[]
+  /** What it has in the custom fields that change. */
+  readonly fieldValues?: readonly HeldValue[]
   /** What it waits for. */
   readonly dependencyGids?: readonly Gid[]
   /** What waits for it. */

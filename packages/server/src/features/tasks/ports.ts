@@ -2,6 +2,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import type { Rest } from '../../protocol/asana/call.js'
 import type { PageRequest, SortKey } from '../../protocol/asana/pagination.js'
 import type { Principal } from '../../protocol/token/principal.js'
+import type { HeldValue } from '../custom-fields/field-value.rules.js'
 import type { Position } from '../projects/sections/section.js'
 import type { External, ExternalChange } from './external.js'
 import type { Task, TaskMembership, TaskStanding } from './task.rules.js'
@@ -70,8 +71,10 @@ export interface TaskStore {
   ): Promise<readonly ListedTask[]>
 
   /**
-   * **Atomic:** the task, its places, its followers, its tags, what the app keeps with it and its first stories; it is the last subtask of its parent.
-   * **On conflict:** `place_gone` when a project or section, `parent_gone` when a task above, `tag_gone` when a tag was deleted meanwhile,
+   * **Atomic:** the task, its places, its followers, its tags, its custom fields with its numbers in ID fields, what the app keeps with it and its first
+   * stories; it is the last subtask of its parent.
+   * **On conflict:** `place_gone` when a project or section, `parent_gone` when a task above, `tag_gone` when a tag, `field_gone` when a custom field was deleted
+   * meanwhile,
    * `too_deep` when the parent lies as deep as it may, `external_taken` when the app has given another task of the workspace that id;
    * nothing is kept then.
    */
@@ -83,13 +86,16 @@ export interface TaskStore {
     readonly tagGids?: readonly Gid[]
     readonly like: Like | null
     readonly external?: ExternalChange | null
+    readonly fieldValues?: readonly HeldValue[]
     readonly telling: Telling
-  }): Promise<'created' | 'place_gone' | 'parent_gone' | 'too_deep' | 'tag_gone' | 'external_taken'>
+  }): Promise<
+    'created' | 'place_gone' | 'parent_gone' | 'too_deep' | 'tag_gone' | 'field_gone' | 'external_taken'
+  >
 
   /**
-   * **Atomic:** the changes, a story for each of them, the followers, the like and what the app keeps with the task.
+   * **Atomic:** the changes and the custom fields, a story for each of them, the followers, the like and what the app keeps with the task.
    * **On conflict:** the later change stays; but where `judged` is no longer so, or the app has given another task of the workspace that
-   * id (`external_taken`), nothing is written.
+   * id (`external_taken`), or a custom field was deleted meanwhile (`field_gone`), nothing is written.
    * @param judged  what the changes were judged by; null for changes that no rule joins to anything
    * @returns null when the task is gone
    */
@@ -101,16 +107,18 @@ export interface TaskStore {
     /** Null: the caller's like stays as it is. */
     readonly like: { readonly userGid: Gid; readonly likeGid: Gid | null } | null
     readonly external?: ExternalChange | null
-    /** When it is modified by `changes`, if there are any: likes, followers, and what an app keeps for itself are beside it. */
+    readonly fieldValues?: readonly HeldValue[]
+    /** When it is modified by `changes` and `fieldValues`, if there are any: likes, followers, and what an app keeps for itself are beside it. */
     readonly nowMs: number
     readonly telling: Telling
-  }): Promise<Task | 'judged_otherwise' | 'external_taken' | null>
+  }): Promise<Task | 'judged_otherwise' | 'external_taken' | 'field_gone' | null>
 
   /** **Atomic:** the task with its subtasks, and the stories of all of them. */
   delete(input: { readonly taskGid: Gid; readonly byGid: Gid; readonly nowMs: number }): Promise<void>
 
   /**
-   * **Atomic:** puts a task into a section, out of the other sections of that project, and tells it where it was elsewhere.
+   * **Atomic:** puts a task into a section, out of the other sections of that project, and tells it where it was elsewhere. A project that it was
+   * not in gives it a number in each of its ID fields.
    * @param input.sectionGid  null for the section that the position is in: that of the task beside which it is, the first, or the last
    * @param input.position  null for the end, or, without a section, for where it is if it is in the project already
    * **On conflict:** moves of one task and moves within one project happen one after the other; `gone` when the section, `task_gone`

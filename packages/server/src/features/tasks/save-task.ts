@@ -1,28 +1,28 @@
-import { isAtLeast } from '../../protocol/asana/access-level.js'
 import type { AsRead } from '../../protocol/asana/as-read.js'
 import { userReferenceText, type UserReference } from '../../protocol/asana/field.js'
 import { NO_GID, type Gid } from '../../protocol/asana/gid.js'
-import { readRecordInput, type Input, type InputValues } from '../../protocol/asana/input.js'
+import { readRecordInput, type Input } from '../../protocol/asana/input.js'
 import type { ReadNotes } from '../../protocol/asana/notes.js'
 import { done, invalid, noAccess, notRecognized, type Outcome } from '../../protocol/asana/refusal.js'
 import type { TaskReference } from '../../protocol/asana/task-reference.js'
-import { unknownReference } from '../../protocol/asana/visibility.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { Clock } from '../../platform/clock.js'
 import type { NextGids } from '../feature.js'
+import type { JudgeValues } from '../custom-fields/judge-values.js'
 import type { FindProject } from '../projects/find-project.js'
 import type { FindSection } from '../projects/sections/find-section.js'
 import { STORIES_OF_FIELDS_MAX } from '../stories/story.rules.js'
 import type { FindTag } from '../tags/find-tag.js'
 import type { FindMember } from '../users/find-member.js'
 import { EXTERNAL_TAKEN, readExternal } from './external.js'
+import { findPlaces } from './find-places.js'
 import type { FindTask } from './find-task.js'
 import { findAssigneeSection } from './lists/find-assignee-section.js'
 import type { OwnLists } from './lists/own-lists.js'
 import { findPeople, findTags } from './named-in-task.js'
 import type { JudgedTogether, TaskChanges, TaskStore } from './ports.js'
 import { CREATE_TASK_FIELDS, readTaskChanges, TASK_TWINS, UPDATE_TASK_FIELDS } from './task-fields.js'
-import { newTask, PROJECTS_PER_TASK_MAX, TOO_DEEP, type Task } from './task.rules.js'
+import { newTask, TOO_DEEP, type Task } from './task.rules.js'
 
 interface Needs {
   readonly tasks: TaskStore
@@ -32,6 +32,12 @@ interface Needs {
   readonly findMember: FindMember
   readonly findTag: FindTag
   readonly sectionsIn: OwnLists['sectionsIn']
+  readonly judgeValues: JudgeValues
+  /** Those that the viewer sees. */
+  readonly projectsOf: (
+    viewer: Principal,
+    taskGids: readonly Gid[],
+  ) => Promise<ReadonlyMap<Gid, readonly Gid[]>>
   readonly readNotes: ReadNotes
   readonly asRead: AsRead
   readonly clock: Clock
@@ -48,14 +54,6 @@ interface SentTask {
   readonly text: string
 }
 
-type CreateInput = InputValues<typeof CREATE_TASK_FIELDS>
-
-interface Places {
-  readonly workspaceGid: Gid
-  readonly parent: Task | null
-  readonly places: readonly { readonly projectGid: Gid; readonly sectionGid: Gid | null }[]
-}
-
 /**
  * Creates a task, followed by its creator and its assignee.
  * @param path.parent  the task that the path names as parent
@@ -67,19 +65,8 @@ export function makeCreateTask(needs: Needs) {
     data: Input,
     path: { readonly parent?: Task; readonly workspaceGid?: Gid },
   ): Promise<Outcome<Task>> => {
-    const { parent = null } = path
     const nowMs = needs.clock.nowMs()
-    const read = await readRecordInput(data, {
-      fields: CREATE_TASK_FIELDS,
-      readOnly: needs.fieldNames,
-      twins: TASK_TWINS,
-      asRead: async (sent) => {
-        const workspaceGid = parent?.workspaceGid ?? path.workspaceGid ?? NO_GID
-        const place = { gid: await needs.nextGid(), workspaceGid }
-        const record = newTask({ ...place, parent, createdByGid: viewer.userGid, nowMs })
-        return await needs.asRead(viewer, { type: 'task', record }, sent)
-      },
-    })
+    const read = await readNewTask(needs, viewer, { data, nowMs, ...path })
     if (!read.ok) return read
     const input = read.value
     const external = readExternal(viewer, input.external)
@@ -105,6 +92,10 @@ export function makeCreateTask(needs: Needs) {
     if (!tagGids.ok) return tagGids
     const followers = await findPeople(needs, viewer, { workspaceGid, named: input.followers ?? [] })
     if (!followers.ok) return followers
+    const fieldValues = await needs.judgeValues(viewer, input.custom_fields, {
+      containers: async () => await Promise.resolve(places.value.places.map(({ projectGid }) => projectGid)),
+    })
+    if (!fieldValues.ok) return fieldValues
 
     const storiesMax = places.value.places.length + tagGids.value.length + STORIES_OF_FIELDS_MAX
     const [gid, ...storyGids] = await needs.nextGids(1 + storiesMax)
@@ -131,14 +122,44 @@ export function makeCreateTask(needs: Needs) {
       tagGids: tagGids.value,
       like,
       external: external.value,
+      fieldValues: fieldValues.value,
       telling: { byGid: viewer.userGid, storyGids },
     })
     return decision === 'created' ? done(task) : invalid(NOT_CREATED[decision])
   }
 }
 
+/** What a request says of a new task, which is compared with one of which nothing was said. */
+async function readNewTask(
+  needs: Needs,
+  viewer: Principal,
+  {
+    data,
+    nowMs,
+    parent,
+    workspaceGid,
+  }: { readonly data: Input; readonly nowMs: number; readonly parent?: Task; readonly workspaceGid?: Gid },
+) {
+  return await readRecordInput(data, {
+    fields: CREATE_TASK_FIELDS,
+    readOnly: needs.fieldNames,
+    twins: TASK_TWINS,
+    asRead: async (sent) => {
+      const place = {
+        gid: await needs.nextGid(),
+        workspaceGid: parent?.workspaceGid ?? workspaceGid ?? NO_GID,
+      }
+      const record = newTask({ ...place, parent: parent ?? null, createdByGid: viewer.userGid, nowMs })
+      return await needs.asRead(viewer, { type: 'task', record }, sent)
+    },
+  })
+}
+
+const FIELD_GONE = 'custom_fields: A field, or what it was to refer to, was deleted meanwhile'
+
 const NOT_CREATED = {
   external_taken: EXTERNAL_TAKEN,
+  field_gone: FIELD_GONE,
   parent_gone: 'parent: Was deleted meanwhile',
   place_gone: 'projects: Was deleted meanwhile',
   tag_gone: 'tags: Was deleted meanwhile',
@@ -203,6 +224,11 @@ async function tryUpdate(
   const all: TaskChanges = { ...changes.value, ...assigned, ...section.value }
   if (all.assigneeStatus !== undefined && { ...task, ...all }.assigneeGid === null)
     return invalid(STATUS_WITHOUT_ASSIGNEE)
+  const fieldValues = await needs.judgeValues(viewer, input.custom_fields, {
+    containers: async () => (await needs.projectsOf(viewer, [task.gid])).get(task.gid) ?? [],
+  })
+  if (!fieldValues.ok) return fieldValues
+  const storiesMax = STORIES_OF_FIELDS_MAX + fieldValues.value.length
   const updated = await needs.tasks.update({
     taskGid: task.gid,
     changes: all,
@@ -213,10 +239,12 @@ async function tryUpdate(
         ? null
         : { userGid: viewer.userGid, likeGid: input.liked ? await needs.nextGid() : null },
     external: external.value,
+    fieldValues: fieldValues.value,
     nowMs,
-    telling: { byGid: viewer.userGid, storyGids: await needs.nextGids(STORIES_OF_FIELDS_MAX) },
+    telling: { byGid: viewer.userGid, storyGids: await needs.nextGids(storiesMax) },
   })
   if (updated === 'external_taken') return invalid(EXTERNAL_TAKEN)
+  if (updated === 'field_gone') return invalid(FIELD_GONE)
   return updated === null ? notRecognized('task', sent.text) : done(updated)
 }
 
@@ -237,77 +265,6 @@ export function makeDeleteTask(needs: Pick<Needs, 'tasks' | 'findTask' | 'clock'
     await needs.tasks.delete({ taskGid, byGid: viewer.userGid, nowMs: needs.clock.nowMs() })
     return done(null)
   }
-}
-
-async function findPlaces(
-  needs: Needs,
-  viewer: Principal,
-  {
-    input,
-    parent,
-    workspaceGid: ofPath,
-  }: { readonly input: CreateInput; readonly parent?: Task; readonly workspaceGid?: Gid },
-): Promise<Outcome<Places>> {
-  const wished = [
-    ...(input.projects ?? []).map((gid, index) => ({
-      field: `projects: [${index}]`,
-      sectionField: '',
-      gid,
-      sectionGid: null,
-    })),
-    ...(input.memberships ?? []).map(({ project, section }, index) => ({
-      field: `memberships: [${index}]: project`,
-      sectionField: `memberships: [${index}]: section`,
-      gid: project ?? NO_GID,
-      sectionGid: section ?? null,
-    })),
-  ]
-  if (wished.length > PROJECTS_PER_TASK_MAX) {
-    return invalid(`projects: A task can be in at most ${PROJECTS_PER_TASK_MAX} projects`)
-  }
-  const named = input.workspace ?? null
-  const workspaces = new Set<Gid>([ofPath, named].filter((gid) => gid !== undefined && gid !== null))
-  if (named !== null && !viewer.roles.has(named)) return invalid(unknownReference('workspace', named))
-  const places = new Map<Gid, Gid | null>()
-  for (const wish of wished) {
-    const project = await needs.findProject(viewer, wish.gid)
-    if (project.state !== 'visible') return invalid(unknownReference(wish.field, wish.gid))
-    if (!isAtLeast(project.record.level, 'editor')) return noAccess('project')
-    if (wish.sectionGid !== null) {
-      const section = await needs.findSection(viewer, wish.sectionGid)
-      if (section.state !== 'visible' || section.record.section.projectGid !== wish.gid) {
-        return invalid(unknownReference(wish.sectionField, wish.sectionGid))
-      }
-    }
-    workspaces.add(project.record.project.workspaceGid)
-    places.set(wish.gid, wish.sectionGid ?? places.get(wish.gid) ?? null)
-  }
-  const sent = await findParent(needs, viewer, input.parent ?? null)
-  if (!sent.ok) return sent
-  if (parent !== undefined && sent.value !== null && sent.value.gid !== parent.gid)
-    return invalid('parent: Is not the one that the path names')
-  const above = parent ?? sent.value
-  if (above !== null) workspaces.add(above.workspaceGid)
-
-  const [workspaceGid, ...others] = workspaces
-  if (workspaceGid === undefined) return invalid('You should specify one of workspace, parent, projects')
-  if (others.length > 0) return invalid('workspace: Projects, parent and workspace must belong together')
-  return done({
-    workspaceGid,
-    parent: above,
-    places: [...places].map(([projectGid, sectionGid]) => ({ projectGid, sectionGid })),
-  })
-}
-
-async function findParent(
-  needs: Needs,
-  viewer: Principal,
-  sent: TaskReference | null,
-): Promise<Outcome<Task | null>> {
-  if (sent === null) return done(null)
-  const found = await needs.findTask(viewer, sent)
-  if (found.state !== 'visible') return invalid(unknownReference('parent', sent))
-  return found.record.access === 'edit' ? done(found.record.task) : noAccess('task')
 }
 
 async function findAssignee(

@@ -20,13 +20,21 @@ export function isAsJudged(task: Task, judged: JudgedTogether): boolean {
   return Object.entries(judged).every(([name, value]) => task[name as keyof Task] === value)
 }
 
-/** Changes a task that the transaction holds. @returns it as it is then */
+/**
+ * Changes a task that the transaction holds.
+ * @param how.isTouched  whether it is modified by what is kept beside it, too
+ * @returns it as it is then
+ */
 export async function writeChanges(
   tx: Queries,
   before: Task,
-  { changes, nowMs }: { readonly changes: TaskChanges; readonly nowMs: number },
+  {
+    changes,
+    isTouched = false,
+    nowMs,
+  }: { readonly changes: TaskChanges; readonly isTouched?: boolean; readonly nowMs: number },
 ): Promise<Task> {
-  if (Object.keys(changes).length === 0) return before
+  if (Object.keys(changes).length === 0 && !isTouched) return before
   const row = await tx
     .updateTable('tasks')
     .set({ ...TASK_COLUMNS.write(changes), modified_at_ms: nowMs })

@@ -1,4 +1,5 @@
 import type { Gid } from '../../protocol/asana/gid.js'
+import { valueEvents } from '../custom-fields/value-events.rules.js'
 import { fieldEvents, type Named, type NewEvent, type ToldField } from '../events/event.rules.js'
 import type { TaskChange, TaskFields, TaskState } from '../stories/task-change.rules.js'
 import type { TaskMembership } from './task.rules.js'
@@ -61,6 +62,7 @@ export function taskEvents(
       : fieldEvents(resource, { before: before.fields, after: after.fields }, TOLD)
   return [
     ...fields,
+    ...valueEvents(resource, after.fieldValues ?? []),
     ...TOLD_LISTS.flatMap(({ of, ...told }) =>
       listEvents(resource, { before: of(before) ?? [], after: of(after) ?? [] }, told),
     ),

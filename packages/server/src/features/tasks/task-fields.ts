@@ -1,4 +1,4 @@
-import { noCustomFields } from '../../protocol/asana/custom-fields.js'
+import { fieldValues } from '../../protocol/asana/custom-fields.js'
 import {
   date,
   dateTime,
@@ -45,7 +45,9 @@ const SETTABLE = {
   start_at: nullable(dateTime).says('The moment at which it starts. Needs `due_at`.'),
   start_on: nullable(date).says('The day on which it starts. Needs a due date.'),
   assignee: nullable(userReference).says('Who is to do it; null for nobody.'),
-  custom_fields: noCustomFields.says('No workspace has custom fields yet: an empty object.'),
+  custom_fields: fieldValues.says(
+    'What it has in custom fields of its projects, by their gids: a text, a number, `{date}` or `{date_time}`, the gid of an option, or a list of gids of options, people or records; null for nothing.',
+  ),
   external: EXTERNAL_FIELD.says(
     'What your app keeps with it for itself, as `{gid, data}`; null for nothing. The task can then be named `external:` and that gid wherever a task is. Not with a personal token.',
   ),

@@ -2,6 +2,7 @@ import type { Database, Queries } from '../../db/database.js'
 import { inTransaction, undo } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Principal } from '../../protocol/token/principal.js'
+import { numberTask } from '../custom-fields/custom-fields.writers.js'
 import { projectIsVisible } from '../projects/projects.writers.js'
 import type { Position } from '../projects/sections/section.js'
 import type { TaskStore } from './ports.js'
@@ -80,6 +81,7 @@ export async function placeTask(
     // Back to where it stood: nothing of a refused move stays.
     if (!(await insertTaskPlace(tx, { taskGid, projectGid, sectionGid: section, position: wanted })))
       return undo('anchor_unknown')
+    if (!isThere) await numberTask(tx, { taskGid, projectGids: [projectGid] })
     const others = places.filter((place) => place.projectGid !== projectGid)
     const sides = { before: { places }, after: { places: [...others, { projectGid, sectionGid: section }] } }
     await recordTaskChange(tx, { taskGid, atMs: nowMs, ...sides }, telling)

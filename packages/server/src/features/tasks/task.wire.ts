@@ -1,4 +1,4 @@
-import type { RecordFields, Resource } from '../../protocol/asana/call.js'
+import type { AnyRecord, RecordField, RecordFields, Resource } from '../../protocol/asana/call.js'
 import {
   CREATED,
   INNER_GID,
@@ -6,7 +6,6 @@ import {
   LONG_TEXT,
   MODIFIED,
   NAME,
-  NO_CUSTOM_FIELDS,
   NOTES,
   RICH_TEXT,
 } from '../../protocol/asana/common-fields.js'
@@ -152,7 +151,6 @@ const OWN_FIELDS: RecordFields<Task> = {
     example: EXAMPLES.user,
     value: (task) => task.assigneeGid,
   },
-  custom_fields: { in: 'full', ...NO_CUSTOM_FIELDS, value: () => [] },
   parent: {
     in: 'full',
     of: 'task',
@@ -174,6 +172,8 @@ export function taskResource(needs: {
   readonly relations: TaskRelationStore
   readonly projectLevels: ProjectLevels
   readonly sectionsIn: OwnLists['sectionsIn']
+  /** The field `custom_fields`. */
+  readonly customFields: RecordField<AnyRecord>
   readonly publicUrl: string
 }): Resource<Task> {
   return {
@@ -186,6 +186,7 @@ export function taskResource(needs: {
       assignee_section: assigneeSectionField(needs),
       ...taskRelations(needs),
       ...linkFields(needs),
+      custom_fields: needs.customFields,
     },
     load: async (viewer, gids) => await loadVisibleTasks(needs, viewer, gids),
   }

@@ -7,6 +7,7 @@ import { done, invalid, noAccess, notRecognized, type Outcome } from '../../prot
 import { parseTaskReference } from '../../protocol/asana/task-reference.js'
 import { unknownReference } from '../../protocol/asana/visibility.js'
 import type { Clock } from '../../platform/clock.js'
+import type { FindNumbered } from '../custom-fields/find-numbered.js'
 import type { FindProject } from '../projects/find-project.js'
 import type { FindSection } from '../projects/sections/find-section.js'
 import type { FindTag } from '../tags/find-tag.js'
@@ -22,6 +23,7 @@ import { OF_FILTER, SINCE_FILTER } from './tasks.operations.js'
 type Served =
   | 'getTasks'
   | 'getTask'
+  | 'getTaskForCustomID'
   | 'getTasksForProject'
   | 'getTasksForSection'
   | 'getSubtasksForTask'
@@ -42,6 +44,7 @@ interface Needs {
   readonly findTag: FindTag
   readonly findUser: FindUser
   readonly findTaskList: FindTaskList
+  readonly findNumbered: FindNumbered
   readonly createTask: ReturnType<typeof makeCreateTask>
   readonly updateTask: ReturnType<typeof makeUpdateTask>
   readonly deleteTask: ReturnType<typeof makeDeleteTask>
@@ -128,6 +131,17 @@ export function tasksApi(needs: Needs): Pick<Handlers, Served> {
     async getTask({ principal, path }) {
       const found = await needs.findTask(principal, parseTaskReference(path.task_gid))
       return found.state === 'visible' ? answer(done(found.record.task)) : found.refusal(path.task_gid)
+    },
+
+    async getTaskForCustomID({ principal, path }) {
+      const workspaceGid = parseGid(path.workspace_gid)
+      if (workspaceGid === null || !principal.roles.has(workspaceGid))
+        return notRecognized('workspace', path.workspace_gid)
+      const found = await needs.findTask(principal, await needs.findNumbered(workspaceGid, path.custom_id))
+      // Numbers can be guessed: one that nobody has and one that is not shared look alike.
+      return found.state === 'visible'
+        ? answer(done(found.record.task))
+        : notRecognized('custom_id', path.custom_id)
     },
 
     async createTask({ principal, data, path }) {

@@ -2,6 +2,7 @@ import type { AsRead } from '../../protocol/asana/as-read.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { ReadNotes } from '../../protocol/asana/notes.js'
 import type { Principal } from '../../protocol/token/principal.js'
+import type { CustomFieldsFeature } from '../custom-fields/custom-fields.feature.js'
 import type { Base } from '../feature.js'
 import type { ProjectsFeature } from '../projects/projects.feature.js'
 import type { TagsFeature } from '../tags/tags.feature.js'
@@ -34,6 +35,7 @@ export type TasksFeature = ReturnType<typeof tasksFeature>
 export function tasksFeature(
   base: Base,
   needs: {
+    readonly customFields: CustomFieldsFeature
     readonly projects: ProjectsFeature
     readonly tags: TagsFeature
     readonly users: UsersFeature
@@ -42,7 +44,7 @@ export function tasksFeature(
   },
 ) {
   const { clock, db, nextGid, nextGids, publicUrl } = base
-  const { asRead, projects, readNotes, tags, users } = needs
+  const { asRead, customFields, projects, readNotes, tags, users } = needs
   const { findTag, listTags } = tags
   const { findMember } = users
   const { findProject, findSection, listProjects, projectLevels } = projects
@@ -54,7 +56,18 @@ export function tasksFeature(
   const findTaskList = makeFindTaskList({ lists, findUser })
   const findTask = makeFindTask({ tasks, projectLevels })
   const { sectionsIn } = ownLists
-  const resource = taskResource({ tasks, relations, projectLevels, sectionsIn, publicUrl })
+  const projectsOf = async (viewer: Principal, gids: readonly Gid[]) => {
+    const places = await tasks.memberships(viewer, gids)
+    return new Map([...places].map(([gid, all]) => [gid, all.map(({ projectGid }) => projectGid)]))
+  }
+  const resource = taskResource({
+    tasks,
+    relations,
+    projectLevels,
+    sectionsIn,
+    customFields: customFields.valuesField(projectsOf),
+    publicUrl,
+  })
   const saving = {
     tasks,
     findTask,
@@ -63,6 +76,8 @@ export function tasksFeature(
     findMember,
     findTag,
     sectionsIn,
+    judgeValues: customFields.judgeValues,
+    projectsOf,
     readNotes,
     asRead,
     clock,
@@ -112,6 +127,7 @@ export function tasksFeature(
         findTag,
         findUser,
         findTaskList,
+        findNumbered: customFields.findNumbered,
         createTask: makeCreateTask(saving),
         updateTask: makeUpdateTask(saving),
         deleteTask: makeDeleteTask(saving),

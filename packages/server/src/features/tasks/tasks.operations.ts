@@ -64,6 +64,11 @@ export const TASKS_OPERATIONS = {
     query: { fields: { ...OF_FILTER.fields, ...SINCE_FILTER.fields } },
     example: { query: { project: EXAMPLES.project.gid } },
   },
+  getTaskForCustomID: {
+    tag: 'Tasks',
+    summary: 'Get a task by its number',
+    says: 'The one that an ID field of the workspace gave that number.',
+  },
   getTask: { tag: 'Tasks', summary: 'Get a task', says: 'A task that you may see.' },
   getTasksForProject: {
     tag: 'Tasks',

@@ -2,6 +2,8 @@ import type { Database, Queries } from '../../db/database.js'
 import { atLeastOne } from '../../db/in-list.js'
 import { inTransaction, undo } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import { numberTask } from '../custom-fields/custom-fields.writers.js'
+import { saveFieldValues } from '../custom-fields/field-values.writers.js'
 import type { TaskStore } from './ports.js'
 import type { ExternalChange } from './external.js'
 import { readTasksByExternal, saveExternal } from './externals.store.js'
@@ -55,7 +57,16 @@ export function taskStore(db: Database): TaskStore {
       return listed.map(({ key, row }) => ({ task: TASK_COLUMNS.read(row), key }))
     },
 
-    create: async ({ task, places, followerGids, like, tagGids = [], external = null, telling }) =>
+    create: async ({
+      external = null,
+      fieldValues = [],
+      followerGids,
+      like,
+      places,
+      tagGids = [],
+      task,
+      telling,
+    }) =>
       await inTransaction(db, async (tx) => {
         // In one order for all: two that wait for each other's project would never end.
         const projectGids = places.map((place) => place.projectGid).toSorted()
@@ -76,13 +87,27 @@ export function taskStore(db: Database): TaskStore {
         if ((await insertTags(db, tx, { taskGid: task.gid, tagGids })) === null) return undo('tag_gone')
         if (like !== null) await setLike(tx, { taskGid: task.gid, userGid: like.user, likeGid: like.gid })
         if (!(await keepExternal(db, tx, { task, external }))) return undo('external_taken')
+        const holder = { kind: 'task', gid: task.gid } as const
+        if ((await saveFieldValues(db, tx, { holder, values: fieldValues })) === null)
+          return undo('field_gone')
+        await numberTask(tx, { taskGid: task.gid, projectGids })
         const after = { fields: task, places: sections, tagGids }
         const change = { taskGid: task.gid, atMs: task.createdAtMs, before: null, after }
         await recordTaskChange(tx, change, telling)
         return 'created'
       }),
 
-    update: async ({ taskGid, changes, judged, followerGids, like, external = null, nowMs, telling }) =>
+    update: async ({
+      changes,
+      external = null,
+      fieldValues = [],
+      followerGids,
+      judged,
+      like,
+      nowMs,
+      taskGid,
+      telling,
+    }) =>
       await inTransaction(
         db,
         async (tx) => {
@@ -90,11 +115,17 @@ export function taskStore(db: Database): TaskStore {
           const before = await holdTask(db, tx, taskGid)
           if (before === null) return null
           if (judged !== null && !isAsJudged(before, judged)) return 'judged_otherwise'
-          const task = await writeChanges(tx, before, { changes, nowMs })
+          const holder = { kind: 'task', gid: taskGid } as const
+          const values = await saveFieldValues(db, tx, { holder, values: fieldValues })
+          if (values === null) return 'field_gone'
+          const task = await writeChanges(tx, before, { changes, nowMs, isTouched: values.after.length > 0 })
           const newFollowerGids = await insertFollowers(tx, { taskGid, userGids: followerGids, nowMs })
           if (like !== null) await setLike(tx, { taskGid, ...like })
           if (!(await keepExternal(db, tx, { task, external }))) return undo('external_taken')
-          const sides = { before: { fields: before }, after: { fields: task, newFollowerGids } }
+          const sides = {
+            before: { fields: before, fieldValues: values.before },
+            after: { fields: task, fieldValues: values.after, newFollowerGids },
+          }
           await recordTaskChange(tx, { taskGid, atMs: nowMs, ...sides }, telling)
           return task
         },

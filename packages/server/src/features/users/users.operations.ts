@@ -20,7 +20,7 @@ export const TEAMS_OF_USER = {
 export const USER_CHANGES = {
   fields: {
     name: name({ lengthMax: USER_NAME_LENGTH_MAX, lengthMin: 1 }).says('What you are called.'),
-    custom_fields: noCustomFields.says('No workspace has custom fields yet: an empty object.'),
+    custom_fields: noCustomFields.says('People have no custom fields: an empty object.'),
   },
 } as const
 

@@ -21,7 +21,7 @@ export const RICH_TEXT: FieldWords = {
   example: '<body></body>',
 }
 export const NO_CUSTOM_FIELDS: FieldWords = {
-  says: 'Custom fields. No workspace has any yet.',
+  says: 'Custom fields. Always empty here.',
   schema: EMPTY_LIST,
   example: [],
 }

@@ -1,4 +1,5 @@
 import { ACCESS_OPERATIONS } from './access-operations.js'
+import { CUSTOM_FIELD_OPERATIONS } from './custom-field-operations.js'
 import { TAG_OPERATIONS } from './tag-operations.js'
 import { PORTFOLIO_OPERATIONS } from './portfolio-operations.js'
 import { ABSENT_KINDS_OPERATIONS, GOAL_OPERATIONS } from './goal-operations.js'
@@ -26,6 +27,9 @@ export type ResourceType =
   | 'attachment'
   | 'story'
   | 'tag'
+  | 'custom_field'
+  | 'enum_option'
+  | 'custom_field_setting'
   | 'task_counts'
   | 'portfolio'
   | 'portfolio_membership'
@@ -62,6 +66,9 @@ export const TAG_TEXTS = {
   Memberships: 'Who is in a workspace, a team or a project, and what they may do there.',
   Sections: 'Groups of tasks in a project.',
   Tags: 'Words that tasks of a workspace are found by.',
+  'Custom fields':
+    'What people of a workspace want to know of tasks and projects beside what everybody does.',
+  'Custom field settings': 'Which custom fields a project or portfolio has.',
   Tasks: 'What is to be done, in projects, sections and other tasks.',
   'User task lists': 'What each person has to do in a workspace.',
   Attachments: 'Files and links of tasks and projects.',
@@ -525,6 +532,8 @@ export const OPERATIONS = {
 
   ...TAG_OPERATIONS,
 
+  ...CUSTOM_FIELD_OPERATIONS,
+
   ...TASK_OPERATIONS,
 
   getAttachment: {
@@ -641,7 +650,7 @@ export function kindAnswered(
 const HOMES: ReadonlyMap<ResourceType, string> = new Map(
   Object.values<Operation>(OPERATIONS).flatMap(({ answers, lists, method, path }) => {
     const [, home] = /^(\/[a-z_]+)\/\{\w+\}$/.exec(path) ?? []
-    return method !== 'GET' || lists || answers === undefined || home === undefined ? [] : [[answers, home]]
+    return method === 'POST' || lists || answers === undefined || home === undefined ? [] : [[answers, home]]
   }),
 )
 

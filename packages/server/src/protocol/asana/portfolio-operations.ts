@@ -64,6 +64,19 @@ export const PORTFOLIO_OPERATIONS = {
     status: 200,
     answers: 'portfolio',
   },
+  addCustomFieldSettingForPortfolio: {
+    method: 'POST',
+    path: '/portfolios/{portfolio_gid}/addCustomFieldSetting',
+    scope: 'portfolios:write',
+    status: 200,
+    answers: 'custom_field_setting',
+  },
+  removeCustomFieldSettingForPortfolio: {
+    method: 'POST',
+    path: '/portfolios/{portfolio_gid}/removeCustomFieldSetting',
+    scope: 'portfolios:write',
+    status: 200,
+  },
   getPortfolioMemberships: {
     method: 'GET',
     path: '/portfolio_memberships',

@@ -2,6 +2,13 @@
 export const TASK_OPERATIONS = {
   getTasks: { method: 'GET', path: '/tasks', scope: 'tasks:read', status: 200, answers: 'task', lists: true },
   getTask: { method: 'GET', path: '/tasks/{task_gid}', scope: 'tasks:read', status: 200, answers: 'task' },
+  getTaskForCustomID: {
+    method: 'GET',
+    path: '/workspaces/{workspace_gid}/tasks/custom_id/{custom_id}',
+    scope: 'tasks:read',
+    status: 200,
+    answers: 'task',
+  },
   getTasksForProject: {
     method: 'GET',
     path: '/projects/{project_gid}/tasks',

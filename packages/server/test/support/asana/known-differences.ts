@@ -155,6 +155,33 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     why: 'a story must not tell of it',
   },
   {
+    places: [
+      'Story.custom_field',
+      'Story.old_text_value',
+      'Story.new_text_value',
+      'Story.new_number_value',
+      'Story.old_enum_value',
+      'Story.new_enum_value',
+      'Story.old_date_value',
+      'Story.new_date_value',
+    ],
+    kind: 'null',
+    here: '`null` where a custom field had no value, and for what is gone',
+    why: 'the story tells that a value was set or taken away',
+  },
+  {
+    places: ['Story.old_number_value', 'Story.new_number_value'],
+    kind: 'type',
+    here: 'numbers that are not whole',
+    why: 'a custom field has up to six places after the decimal point',
+  },
+  {
+    places: ['CustomFieldSetting.project'],
+    kind: 'null',
+    here: '`null` where a portfolio has the field',
+    why: 'the field is older than those of portfolios',
+  },
+  {
     places: ['StoryResponseDates.due_on', 'StoryResponseDates.start_on', 'StoryResponseDates.due_at'],
     kind: 'null',
     here: '`null` for a date that a task did not have',

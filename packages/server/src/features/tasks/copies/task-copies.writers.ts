@@ -1,5 +1,6 @@
 import type { Database, Queries } from '../../../db/database.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
+import { numberTask } from '../../custom-fields/custom-fields.writers.js'
 import { holdProject } from '../../projects/projects.writers.js'
 import { recordTaskChange } from '../record-change.store.js'
 import { TASK_COLUMNS } from '../task.columns.js'
@@ -60,6 +61,7 @@ async function joinCopy(tx: Queries, copy: TaskCopy, byGid: Gid): Promise<void> 
   const { followerGids, places, storyGids, tagGids, task } = copy
   const { createdAtMs: nowMs, gid: taskGid } = task
   for (const place of places) await insertPlace(tx, taskGid, place)
+  await numberTask(tx, { taskGid, projectGids: places.map(({ projectGid }) => projectGid) })
   await insertFollowers(tx, { taskGid, userGids: followerGids, nowMs })
   await insertTaskTags(tx, { taskGid, tagGids })
   const after = { fields: task, places, tagGids }

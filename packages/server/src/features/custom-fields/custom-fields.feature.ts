@@ -1,0 +1,100 @@
+import type { AsRead } from '../../protocol/asana/as-read.js'
+import type { Resources } from '../../protocol/asana/call.js'
+import type { Base } from '../feature.js'
+import type { TeamsFeature } from '../teams/teams.feature.js'
+import type { UsersFeature } from '../users/users.feature.js'
+import { makeAddSetting } from './add-setting.js'
+import type { ParentKind } from './custom-field.rules.js'
+import { customFieldResource, enumOptionResource } from './custom-field.wire.js'
+import { customFieldsApi } from './custom-fields.api.js'
+import { CUSTOM_FIELDS_OPERATIONS } from './custom-fields.operations.js'
+import { customFieldStore } from './custom-fields.store.js'
+import { enumOptionsApi } from './enum-options.api.js'
+import { enumOptionStore } from './enum-options.store.js'
+import { fieldSettingResource, settingsField } from './field-setting.wire.js'
+import { fieldSettingsApi } from './field-settings.api.js'
+import { fieldSettingStore } from './field-settings.store.js'
+import { fieldValueStore } from './field-values.store.js'
+import { valuesField, type ContainersOf } from './field-values.wire.js'
+import { makeFindCustomField, makeMayChangeField } from './find-custom-field.js'
+import { makeFindNumbered } from './find-numbered.js'
+import { makeJudgeValues } from './judge-values.js'
+import type { FindParent, LoadEveryReferenced } from './ports.js'
+import { makeCreateField, makeDeleteField, makeReadNewField, makeUpdateField } from './save-custom-field.js'
+import type { SeenParents } from './seen-fields.store.js'
+
+export type CustomFieldsFeature = ReturnType<typeof customFieldsFeature>
+
+/** Custom fields, which projects and portfolios have them, and what tasks and projects have in them. */
+export function customFieldsFeature(
+  base: Base,
+  needs: {
+    readonly teams: TeamsFeature
+    readonly users: UsersFeature
+    readonly asRead: AsRead
+    readonly findParent: Readonly<Record<ParentKind, FindParent>>
+    readonly loadReferenced: LoadEveryReferenced
+    readonly seenParents: SeenParents
+  },
+) {
+  const { clock, db, nextGid, nextGids } = base
+  const { asRead, findParent, loadReferenced, seenParents, teams, users } = needs
+  const customFields = customFieldStore(db, seenParents)
+  const enumOptions = enumOptionStore(db)
+  const fieldSettings = fieldSettingStore(db)
+  const fieldValues = fieldValueStore(db, seenParents)
+  const findCustomField = makeFindCustomField({ customFields })
+  const mayChangeField = makeMayChangeField(findParent)
+  const resources = {
+    custom_field: customFieldResource({ customFields, enumOptions }),
+    enum_option: enumOptionResource({ customFields, enumOptions }),
+    custom_field_setting: fieldSettingResource({ fieldSettings, loadParents: loadReferenced }),
+  } satisfies Partial<Resources>
+  const saving = {
+    customFields,
+    findCustomField,
+    mayChangeField,
+    asRead,
+    clock,
+    nextGid,
+    nextGids,
+    fieldNames: Object.keys(resources.custom_field.fields),
+  }
+  const readNewField = makeReadNewField(saving)
+  return {
+    judgeValues: makeJudgeValues({
+      customFields,
+      enumOptions,
+      fieldValues,
+      findMember: users.findMember,
+      loadReferenced,
+    }),
+    findNumbered: makeFindNumbered({ fieldValues }),
+    /** The field `custom_fields` of tasks, which show all of a field. */
+    valuesField: (containersOf: ContainersOf) =>
+      valuesField({ fieldValues, loadReferenced }, { containersOf, form: 'full' }),
+    /** The fields of what asks for fields of what it holds, and can have some itself. */
+    parentFields: (containersOf: ContainersOf) => ({
+      custom_fields: valuesField({ fieldValues, loadReferenced }, { containersOf, form: 'compact' }),
+      custom_field_settings: settingsField({ fieldSettings }),
+    }),
+    resources,
+    operations: CUSTOM_FIELDS_OPERATIONS,
+    handlers: {
+      ...customFieldsApi({
+        customFields,
+        findCustomField,
+        createField: makeCreateField({ customFields, readNewField }),
+        updateField: makeUpdateField(saving),
+        deleteField: makeDeleteField(saving),
+      }),
+      ...enumOptionsApi({ enumOptions, findCustomField, mayChangeField, nextGid }),
+      ...fieldSettingsApi({
+        fieldSettings,
+        findParent,
+        findTeam: teams.findTeam,
+        addSetting: makeAddSetting({ fieldSettings, findCustomField, readNewField, nextGid }),
+      }),
+    },
+  }
+}

@@ -1,0 +1,29 @@
+import { sql, type RawBuilder } from 'kysely'
+import { atLeastOne } from '../../db/in-list.js'
+import type { Principal } from '../../protocol/token/principal.js'
+
+/** Whether somebody may see a project or a portfolio, as conditions on rows of `projects` and of `portfolios`. */
+export interface SeenParents {
+  readonly projectIsVisible: (viewer: Principal) => RawBuilder<boolean>
+  readonly portfolioIsVisible: (viewer: Principal) => RawBuilder<boolean>
+}
+
+/**
+ * Whether somebody may see a field, as a condition on rows of `custom_fields`: those of the library, unless they are a guest, and those of each
+ * project and portfolio that they see.
+ */
+export function fieldIsSeen(viewer: Principal, parents: SeenParents): RawBuilder<boolean> {
+  const asMember = sql.join(
+    atLeastOne([...viewer.roles].filter(([, role]) => role !== 'guest').map(([gid]) => gid)),
+  )
+  return sql<boolean>`(
+    (custom_fields.is_global = 1 and custom_fields.workspace_gid in (${asMember}))
+    or exists (
+      select 1 from custom_field_settings as asking cross join projects
+      where asking.custom_field_gid = custom_fields.gid and projects.gid = asking.project_gid
+        and ${parents.projectIsVisible(viewer)})
+    or exists (
+      select 1 from custom_field_settings as asking cross join portfolios
+      where asking.custom_field_gid = custom_fields.gid and portfolios.gid = asking.portfolio_gid
+        and ${parents.portfolioIsVisible(viewer)}))`
+}
