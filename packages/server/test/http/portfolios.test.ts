@@ -89,7 +89,7 @@ describe.each(DATABASE_KINDS)('portfolios on %s', (kind) => {
     expect(gidsOf(await get(next.replace(/^\/api\/1\.0/, ''), 'ben'))).toEqual([own[1]])
     expectRefusal(
       await get(`/portfolios?workspace=${DEMO.greenfield}&owner=${DEMO.ada}`, 'ben'),
-      400,
+      403,
       'owner: You can only list portfolios that you own',
     )
     expectRefusal(await get('/portfolios', 'ben'), 400, 'workspace: Missing input')

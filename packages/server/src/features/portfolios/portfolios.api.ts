@@ -3,7 +3,7 @@ import { userReferenceText } from '../../protocol/asana/field.js'
 import { parseGid } from '../../protocol/asana/gid.js'
 import { readInput } from '../../protocol/asana/input.js'
 import { cutPage } from '../../protocol/asana/pagination.js'
-import { done, invalid, type Outcome } from '../../protocol/asana/refusal.js'
+import { done, invalid, refuse, type Outcome } from '../../protocol/asana/refusal.js'
 import { unknownReference } from '../../protocol/asana/visibility.js'
 import type { FindUser } from '../users/ports.js'
 import type { FindPortfolio } from './find-portfolio.js'
@@ -34,7 +34,9 @@ export function portfoliosApi(needs: Needs): Pick<Handlers, Served> {
       if (owner !== undefined) {
         const user = await needs.findUser(principal, owner)
         if (user === null) return invalid(`owner: Not a user in Organization: ${userReferenceText(owner)}`)
-        if (user.gid !== principal.userGid) return invalid('owner: You can only list portfolios that you own')
+        // No mistake of the request: programs that ask for everybody's in turn go on after a 403, and stop at a 400.
+        if (user.gid !== principal.userGid)
+          return refuse({ kind: 'forbidden', message: 'owner: You can only list portfolios that you own' })
       }
       const rows = await needs.portfolios.ownedBy(principal.userGid, { workspaceGid: workspace, page })
       const cut = cutPage(rows, { page, keyOf: ({ gid }) => [gid] })

@@ -44,7 +44,7 @@ SERVED = [
     "portfolios_compact",
     "portfolios_memberships",
 ]
-NOT_SERVED = ["custom_fields", "events", "organization_exports"]
+NOT_SERVED = ["custom_fields", "organization_exports"]
 
 
 def connect(credentials):
