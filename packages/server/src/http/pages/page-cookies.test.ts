@@ -60,7 +60,7 @@ describe('a cookie', () => {
     [{ basePath: '/mudra', isHttps: false }, 'mudra_flash', '/mudra'],
     [{ basePath: '', isHttps: true }, '__Host-mudra_flash', '/'],
     [{ basePath: '/mudra', isHttps: true }, '__Secure-mudra_flash', '/mudra'],
-  ])('of a server at %j is named %s and goes to %s — RFC 6265bis §4.1.3.2', (place, name, path) => {
+  ])('of a server at %j is named %s and goes to %s', (place, name, path) => {
     const { reply, request, set } = browserAt(place)
     setCookie(reply, 'flash', { value: 'saved', maxAgeSeconds: null })
     const attributes = { path, httpOnly: true, sameSite: 'lax', secure: place.isHttps }
