@@ -142,6 +142,7 @@ describe('a link to a new password, used', () => {
         return {
           matches: async () => await Promise.resolve(true),
           hash: async (password) => await Promise.resolve(`hash of ${password}`),
+          isOutdated: () => false,
         }
       },
       clock,

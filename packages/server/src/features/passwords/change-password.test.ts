@@ -45,6 +45,7 @@ function open({
           return await Promise.resolve(stored !== null && typed === 'right')
         },
         hash: async (password) => await Promise.resolve(`hash of ${password}`),
+        isOutdated: () => false,
       }
     },
     judgePassword: async (password) => await Promise.resolve(password === 'weak' ? 'Too weak.' : null),

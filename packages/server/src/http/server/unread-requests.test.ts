@@ -17,8 +17,11 @@ function open({ isCi = false } = {}) {
   })
   const socketFrom = (more: object = { remoteAddress: '192.0.2.7' }) => Object.assign(new PassThrough(), more)
   const fail = (socket: PassThrough, code?: string, head?: string) => {
-    const packet = head === undefined ? {} : { rawPacket: Buffer.from(head) }
-    answerUnread(Object.assign(new Error('no HTTP'), { code, ...packet }), socket)
+    const error: Parameters<typeof answerUnread>[0] = Object.assign(new Error('no HTTP'), {
+      ...(code === undefined ? {} : { code }),
+      ...(head === undefined ? {} : { rawPacket: Buffer.from(head) }),
+    })
+    answerUnread(error, socket)
     return String(socket.read() ?? '')
   }
   return { counted, fail, lines, socketFrom }

@@ -5,7 +5,7 @@ import type { AppAuthentication } from './authenticate-app.js'
 import { throttleAuthentication } from './throttle-authentication.js'
 
 const RIGHT = { ok: true, app: {}, secretGid: '5' } as unknown as AppAuthentication
-const WRONG: AppAuthentication = { ok: false, reason: 'secret_wrong' }
+const WRONG: AppAuthentication = { ok: false, reason: 'secret_unknown' }
 
 /** Each in a network of its own. */
 const addressAt = (index: number) => `10.${index}.0.1`
@@ -26,7 +26,7 @@ function open() {
   }
   const failAs = async (clientId: string, times: number, address?: string) => {
     for (let time = 0; time < times; time++)
-      expect(await tryAs(clientId, 'wrong', address)).toBe('secret_wrong')
+      expect(await tryAs(clientId, 'wrong', address)).toBe('secret_unknown')
   }
   return { authenticate, failAs, limited, lookedUp: () => lookedUp, tryAs }
 }
