@@ -10,7 +10,7 @@ import { openTestServer, type TestServer } from '../support/services.js'
 
 const ADMIN_APPS = `/0/admin/${DEMO.greenfield}/apps`
 
-describe('the picture of an app', () => {
+describe('an app', () => {
   let server: TestServer
   let ada: FormBrowser
   let pictured: AskedApp
@@ -38,7 +38,7 @@ describe('the picture of an app', () => {
     return [pictured, plain].map(({ clientId }) => text.includes(`src="/0/app-icons/${clientId}`))
   }
 
-  it('stands where admins are asked to let it in', async () => {
+  it('has its picture where admins are asked to let it in', async () => {
     const workspaceGid = asGid(DEMO.greenfield)
     const { version } = await server.services.policies.reading.find(workspaceGid)
     const change = { workspaceGid, adminGid: null, actor: { kind: 'operator' } } as const
@@ -56,7 +56,7 @@ describe('the picture of an app', () => {
     })
   })
 
-  it('stands beside its name wherever the app does, and that of no other', async () => {
+  it('has it beside its name wherever it stands, and that of no other', async () => {
     for (const app of [pictured, plain]) await redeem(server, app, { code: await codeFor(ada, app) })
     for (const page of ['/0/my-apps', '/0/profile/apps', ADMIN_APPS])
       expect([page, await picturesOn(page)]).toEqual([page, [true, false]])
@@ -68,5 +68,21 @@ describe('the picture of an app', () => {
       expect(await picturesOn(pageOf(pictured.clientId))).toEqual([true, false])
       expect(await picturesOn(pageOf(plain.clientId))).toEqual([false, false])
     }
+  })
+
+  it('is one of twelve in the console, unless all are asked for', async () => {
+    const ben = await browserOf(server, 'ben')
+    for (let count = 1; count <= 13; count++)
+      await newAskingApp(server.services, {
+        ownerGid: asGid(DEMO.ben),
+        settings: { name: `Number ${count}` },
+      })
+    const cardsOn = async (page: string) => {
+      const { text } = await ben.get(page)
+      return [text.match(/class="app-card"/g)?.length, text.includes('Show all 13 apps')]
+    }
+    expect(await cardsOn('/0/my-apps')).toEqual([12, true])
+    expect(await cardsOn('/0/my-apps?apps=all')).toEqual([13, false])
+    expect(await cardsOn('/0/my-apps?apps=some')).toEqual([12, true])
   })
 })
