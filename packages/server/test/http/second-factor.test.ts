@@ -254,6 +254,8 @@ describe('a second factor', () => {
     expect(codesOn(file.text)).toEqual(codes)
     const forged = await submitTo(ada, shown, { action, filled: { codes: '<b>hello</b>' } })
     expect(forged.status).toBe(400)
+    const visitor = await openFormBrowser(server).post(`${SECURITY}/recovery-codes/file`, { codes: '' })
+    expect([visitor.status, visitor.location]).toEqual([303, '/login?to=%2F0%2Fprofile%2Fsecurity'])
   })
 
   it('goes after a confirmation, with its recovery codes, and is audited and mailed', async () => {
