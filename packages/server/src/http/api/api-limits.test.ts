@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { AddToShared } from '../../platform/shared-counter.js'
 import { makeTally } from '../../platform/tally.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import { API_COST_PER_MINUTE } from './cost-quota.js'
@@ -20,7 +21,7 @@ function sharedCounts() {
   }
   return { counts, share }
 }
-const open = (share: ReturnType<typeof sharedCounts>['share'] | null = null) => {
+const open = (share: AddToShared | null = null) => {
   const limited = makeTally()
   const limits = makeApiLimits({ share, limited })
   /** The first that is refused of so many requests, and how it is. */
