@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import { appBlocksContract } from '../../src/features/app-admission/app-blocks.contract.js'
 import { adminContract } from '../../src/features/members/admin.contract.js'
 import { dangerousCredentialsContract } from '../../src/features/credentials/dangerous-credentials.contract.js'
+import { restoredOthersContract } from '../../src/features/credentials/restored-others.contract.js'
 import { savedViewsContract } from '../../src/features/audit-log/saved-views.contract.js'
 import { DATABASE_KINDS } from '../support/services.js'
 import { openStores } from '../support/stores.js'
@@ -11,6 +12,7 @@ for (const kind of DATABASE_KINDS) {
     appBlocksContract(async () => await openStores(kind))
     adminContract(async () => await openStores(kind))
     dangerousCredentialsContract(async () => await openStores(kind))
+    restoredOthersContract(async () => await openStores(kind))
     savedViewsContract(async () => await openStores(kind))
   })
 }

@@ -76,6 +76,25 @@ describe('the guard of other APIs', () => {
     }
   })
 
+  test('refuses with 403 where it does not reach one of the workspaces that are asked for', async () => {
+    const both = [DEMO.greenfield, '99']
+    expect((await ask(narrow, `?workspace=${DEMO.greenfield}`)).statusCode).toBe(200)
+    for (const [one, other] of [both, both.toReversed()]) {
+      const { body, headers, statusCode } = await ask(narrow, `?workspace=${one}&workspace=${other}`)
+      expect([statusCode, body]).toEqual([403, ''])
+      expect(headers).not.toHaveProperty('x-mudra-user')
+    }
+  })
+
+  test('has none of its answers kept by a proxy', async () => {
+    for (const [token, query] of [
+      [null, ''],
+      [narrow, '?scope=users:read'],
+      [narrow, '?workspace=99'],
+    ] as const)
+      expect((await ask(token, query)).headers['cache-control']).toBe('no-store')
+  })
+
   test('refuses with 401 who has no token that works', async () => {
     expect((await ask(null)).headers['www-authenticate']).toBe('Bearer realm="Mudra"')
     for (const token of ['nonsense', narrow.replace(/.$/, (last) => (last === '0' ? '1' : '0'))]) {

@@ -44,6 +44,11 @@ describe('the documents', () => {
     },
   )
 
+  it('have a key before anybody has signed in: libraries take an empty set for a fault', async () => {
+    const { keys } = JSON.parse((await ask(ENDPOINT_PATH.jwks)).text) as { keys: readonly object[] }
+    expect(keys).toHaveLength(1)
+  })
+
   it.each(DOCUMENTS)(
     '%s has a HEAD of the same length and without the body — RFC 9110 §9.3.2',
     async (path) => {

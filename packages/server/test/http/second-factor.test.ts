@@ -6,6 +6,7 @@ import { DEMO } from '../support/demo.js'
 import { codesOn, setUpApp, submitTo } from '../support/factors.js'
 import { openFormBrowser, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
 import { formsOf } from '../support/html-form.js'
+import { readMetrics, valueOf } from '../support/metrics.js'
 import { openTestServerAt, type DemoName, type TestServer } from '../support/services.js'
 import { openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
 
@@ -64,6 +65,11 @@ describe('a second factor', () => {
     expect(browser.cookies.has(HALF)).toBe(false)
     expect((await browser.get(SECURITY)).status).toBe(200)
     expect((await audited('signed_in')).at(-1)).toMatchObject({ details: { methods: 'pwd otp mfa' } })
+    await verify(browser, await firstStep(browser, 'ada', '/login?again=1'), '000000')
+    const metrics = await readMetrics(server)
+    const counted = (outcome: string) =>
+      valueOf(metrics, 'mudra_sign_ins_total', { method: 'second_step_code', outcome })
+    expect([counted('signed_in'), counted('code_wrong')]).toEqual([1, 1])
   })
 
   it('ends the session that this browser had, as signing in again without one does', async () => {
@@ -248,6 +254,8 @@ describe('a second factor', () => {
     expect(codesOn(file.text)).toEqual(codes)
     const forged = await submitTo(ada, shown, { action, filled: { codes: '<b>hello</b>' } })
     expect(forged.status).toBe(400)
+    const visitor = await openFormBrowser(server).post(`${SECURITY}/recovery-codes/file`, { codes: '' })
+    expect([visitor.status, visitor.location]).toEqual([303, '/login?to=%2F0%2Fprofile%2Fsecurity'])
   })
 
   it('goes after a confirmation, with its recovery codes, and is audited and mailed', async () => {

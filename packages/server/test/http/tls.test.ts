@@ -12,7 +12,8 @@ import { ensureDevCertificate } from '../../src/platform/dev-certificate.js'
 import { makeLogger, makeRequestLines } from '../../src/platform/log.js'
 import { tlsConcerns, watchTlsFiles } from '../../src/platform/tls-files.js'
 import { tlsOptions, type TlsPair } from '../../src/platform/tls.js'
-import { openTestServices, type TestServices } from '../support/services.js'
+import { freshDemo } from '../support/demo.js'
+import { openTestServices, tokenOf, type TestServices } from '../support/services.js'
 import { DAY_MS } from '../../src/time-units.js'
 
 const nothing = { write: () => undefined }
@@ -184,6 +185,27 @@ describe('a server that speaks TLS', () => {
     // Whoever does not trust it, or looks for another name, breaks off before anything is said.
     await expect(open({ ca: [] })).rejects.toThrow(/self-signed|unable to verify/)
     await expect(open({ servername: 'other.example' })).rejects.toThrow(/altnames|cert/i)
+  })
+
+  test('takes each action of a batch for as safe as the batch came', async () => {
+    const made = await opened.services.demo.create({ force: false, actor: { kind: 'system' } })
+    if (!made.ok) throw new Error('a new database was not empty')
+    const socket = await open()
+    const body = JSON.stringify({ data: { actions: [{ method: 'get', relative_path: '/users/me' }] } })
+    const lines = [
+      'POST /api/1.0/batch HTTP/1.1',
+      // By this name nobody calls this machine from itself.
+      'Host: mudra.example',
+      `Authorization: Bearer ${tokenOf(freshDemo(made.demo), 'ada')}`,
+      'Content-Type: application/json',
+      `Content-Length: ${body.length}`,
+      'Connection: close',
+    ]
+    socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`)
+    let text = ''
+    for await (const chunk of socket) text += String(chunk)
+    expect(text).toMatch(/^HTTP\/1\.1 200 /)
+    expect(text).toContain('"status_code":200')
   })
 
   test('says Strict-Transport-Security, of a path that cannot be decoded, too — RFC 6797 §7.1', async () => {

@@ -9,9 +9,11 @@ import {
   type Stores,
 } from '../../../test/support/stores.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import { inTransaction } from '../../db/transaction.js'
 import { nameColumns, refreshNameSkeletons } from './app-names.store.js'
 import { secretIsLive, type AppIcon } from './app.js'
 import type { AppToStore } from './ports.js'
+import { markSecretExposed } from './secrets/secret-exposure.writers.js'
 import { DAY_MS } from '../../time-units.js'
 
 const GID_OF_NOTHING = '9' as Gid
@@ -650,5 +652,20 @@ export function appContract(open: OpenStores): void {
     expect(await stores.apps.find(clientId)).toEqual(before)
     expect(await stores.apps.icon(clientId)).toEqual(PNG)
     expect(await stores.apps.find(fresh.clientId)).toBeNull()
+  })
+
+  it('a secret that came in clear is marked, anew once the mark is old enough', async () => {
+    const { clientId, hash, secret } = await create()
+    const mark = async (nowMs: number, unlessSinceMs: number, of = hash) =>
+      await inTransaction(
+        stores.db,
+        async (tx) => await markSecretExposed(tx, { hash: of, nowMs, unlessSinceMs }),
+      )
+    const marked = { gid: secret?.gid, clientId, ownerGid: ada.gid }
+    expect(await mark(NOW_MS, NOW_MS, freshSecret().hash)).toBeNull()
+    expect(await mark(NOW_MS, NOW_MS - 10)).toEqual(marked)
+    expect(await mark(NOW_MS + 5, NOW_MS - 1)).toBeNull()
+    expect(await mark(NOW_MS + 5, NOW_MS)).toEqual(marked)
+    expect(await mark(NOW_MS + 6, NOW_MS + 4)).toBeNull()
   })
 }

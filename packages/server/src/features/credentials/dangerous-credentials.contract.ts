@@ -102,6 +102,22 @@ export function dangerousCredentialsContract(open: OpenStores): void {
       expect(await list(ada, { search: `p${ada.gid}@PEOPLE.example` })).toHaveLength(2)
     })
 
+    it('are found by name, by hint, and by whose they are', async () => {
+      const ada = await stores.newPerson({ name: 'Quilla Umber' })
+      const other = await token(ada, null, { name: 'Nightly', hint: 'mdp_…aaaa' })
+      const found = await token(ada, null, { name: 'Weekly', hint: 'mdp_…zq7x' })
+      for (const search of ['weekl', 'ZQ7X']) expect(await list(ada, { search })).toEqual([found])
+      for (const search of ['quilla u', ada.user.email])
+        expect(new Set(await list(ada, { search }))).toEqual(new Set([other, found]))
+    })
+
+    it('are none where there are none', async () => {
+      const { workspaceGid } = await stores.newPerson()
+      const asked = { workspaceGid, nowMs: LATER_MS, unusedSinceMs: LATER_MS, usedFrom: [] }
+      const none = { live: 0, full: 0, deletes: 0, endless: 0, unused: 0, outside: 0 }
+      expect(await stores.admin.credentials.summary(asked)).toEqual(none)
+    })
+
     it('are counted, and those of another workspace are neither counted, listed nor found', async () => {
       const ada = await stores.newPerson()
       const elsewhere = await stores.newPerson()

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
+import { pageNumberOf } from '../../http/pages/admission.js'
 import { sendPage } from '../../http/pages/context.js'
 import { frameOf } from '../../http/pages/console-frame.js'
 import { requireSession } from '../../http/pages/recent-sign-in.js'
@@ -19,10 +20,8 @@ export function myAppsRoutes(needs: {
       const session = requireSession(request, reply)
       if (session === null) return await reply
       const ownerGid = session.user.gid
-      const query = queryOf(request)
-      const page = readPageNumber(query.get('page'))
-      const showsAllApps = query.get('apps') === 'all'
-      const list = await needs.listOwnTokens({ ownerGid, page })
+      const showsAllApps = queryOf(request).get('apps') === 'all'
+      const list = await needs.listOwnTokens({ ownerGid, page: pageNumberOf(request) })
       const apps = await needs.listOwnApps(ownerGid)
       const frame = await frameOf(request, reply)
       return await sendPage(
@@ -31,8 +30,4 @@ export function myAppsRoutes(needs: {
       )
     })
   })
-}
-
-function readPageNumber(text: string | null): number {
-  return text !== null && /^\d{1,6}$/.test(text) ? Number(text) : 1
 }

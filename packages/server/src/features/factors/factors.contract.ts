@@ -258,6 +258,15 @@ export function factorContract(open: OpenStores): void {
       expect(await claimAll(other, anyPlace), 'of somebody else').toBe(CODE_TRIES_OF_ADDRESS_MAX)
     })
 
+    it('of one place are all there again when its time is over', async () => {
+      const { person } = await withApp()
+      const place = anyPlace()
+      expect(await claimAll(person, () => place)).toBe(CODE_TRIES_OF_ADDRESS_MAX)
+      const tomorrowMs = NOW_MS + CODE_TRIES_DAY_MS
+      expect(await claimAll(person, () => place, tomorrowMs)).toBe(CODE_TRIES_OF_ADDRESS_MAX)
+      expect(await claimAll(person, () => place, tomorrowMs)).toBe(0)
+    })
+
     it('of an address are counted with its networks, a refused one in none of them', async () => {
       const { person } = await withApp()
       const network = randomBytes(4).toString('hex')

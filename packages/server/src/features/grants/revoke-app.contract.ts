@@ -131,6 +131,12 @@ export function revokeAppContract(open: OpenStores): void {
       },
     ])
     await revokeApp()
-    expect(await stores.consents.ofUser(ada.gid)).toHaveLength(1)
+    // Those of one moment come by their apps.
+    const [first, second] = [await newApp(stores, ada), await newApp(stores, ada)]
+    for (const one of [second, first]) await scene.newCodeOf({ person: ada, app: one, nowMs: LATER_MS })
+    const listed = await stores.consents.ofUser(ada.gid)
+    expect(listed.map((one) => one.app.clientId)).toEqual(
+      [later, first, second].map((one) => one.clientId).toSorted(),
+    )
   })
 }

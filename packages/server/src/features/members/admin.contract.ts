@@ -406,6 +406,10 @@ export function adminContract(open: OpenStores): void {
         second.gid,
       ])
       expect((await invite(ada, { liveMax: 1 })).decision).toBe('limit_reached')
+      // Those of another workspace take none of its places.
+      const zoe = await stores.newPerson()
+      for (const decision of ['created', 'limit_reached'])
+        expect((await invite(zoe, { liveMax: 1 })).decision).toBe(decision)
     })
 
     it('by the shown link, without mail, make an account that is in this workspace alone, or touch none', async () => {

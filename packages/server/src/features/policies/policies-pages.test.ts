@@ -209,11 +209,13 @@ describe('the form of policies', () => {
   })
 
   it('puts errors beside their fields and above, and says when somebody else was first', () => {
-    expect(page().html).not.toContain('field-error')
+    expect(page().html).not.toMatch(/field-error|aria-invalid/)
     expect(page().html).not.toContain('novalidate')
     const wrong = page({ errors: [{ field: 'token_days_max', text: 'Enter whole days.' }] })
     expect(wrong.text.match(/Enter whole days\./g)).toHaveLength(2)
     expect(wrong.html).toContain('id="token_days_max-error"')
+    expect(wrong.html.match(/aria-invalid/g)).toHaveLength(1)
+    expect(wrong.html).toMatch(/<input[^>]*name="token_days_max"[^>]*aria-invalid="true"/)
     expect(wrong.html).toContain('aria-describedby="token_days_max-hint token_days_max-error"')
     expect(wrong.html).toContain('aria-describedby="unused_days_max-hint"')
     expect(wrong.html).toContain('novalidate')

@@ -95,13 +95,16 @@ describe('counting the requests of a personal token', () => {
   it('sums each day for itself, and counts no app’s token', async () => {
     const { counted, recorder } = open()
     const lastOfDay = Date.parse('2026-11-23T23:59:59.999Z')
-    for (const atMs of [NOW_MS, NOW_MS, lastOfDay, lastOfDay + 1]) recorder.note(use({ atMs }), NOW_MS)
+    const dayAfter = lastOfDay + 1 + 24 * 60 * 60 * 1_000
+    for (const atMs of [NOW_MS, NOW_MS, lastOfDay, lastOfDay + 1, dayAfter])
+      recorder.note(use({ atMs }), NOW_MS)
     recorder.note(useOf(8, { kind: 'access' }), null)
     await recorder.flushAll()
     await recorder.flushAll()
     expect(counted).toEqual([
       { tokenGid: '7', day: '2026-11-23', requests: 3 },
       { tokenGid: '7', day: '2026-11-24', requests: 1 },
+      { tokenGid: '7', day: '2026-11-25', requests: 1 },
     ])
   })
 })

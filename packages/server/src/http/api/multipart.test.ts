@@ -107,4 +107,18 @@ describe('readMultipart', () => {
     )
     expect([read.ok, discarded]).toEqual([false, [GID]])
   })
+
+  it('counts what is neither file nor field as well: more than both may have is too large', async () => {
+    const read = async (bytes: number) =>
+      await readMultipart(Readable.from([Buffer.alloc(bytes, 'x')], { objectMode: false }), {
+        ...about({
+          receive: async () => await Promise.resolve(GID),
+          discard: async () => await Promise.resolve(),
+        }),
+        fileBytesMax: 1_000,
+        formBytesMax: 500,
+      })
+    expect(await read(1_500)).toMatchObject({ ok: false, refusal: { kind: 'invalid' } })
+    expect(await read(1_501)).toEqual({ ok: false, refusal: { kind: 'too_large', bytesMax: 1_000 } })
+  })
 })

@@ -41,7 +41,7 @@ export function withoutBasePath(basePath: string): (request: Pick<IncomingMessag
   return ({ url = '/' }) => {
     const [, authority = '', path = ''] = TARGET.exec(url) ?? []
     if (ON_THE_MACHINE.test(path)) return url
-    const [place = ''] = path.split('?', 1)
+    const [place = ''] = path.split('?')
     const document = metadata.get(place)
     if (document !== undefined) return authority + document + path.slice(place.length)
     const rest = path.slice(basePath.length)

@@ -1,5 +1,6 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { describe, expect, it } from 'vitest'
-import { CORS, corsFamilyOf } from './cors.js'
+import { answerPreflight, CORS, corsFamilyOf } from './cors.js'
 
 describe('the family of a path', () => {
   it.each([
@@ -32,5 +33,43 @@ describe('the family of a path', () => {
     '/-/metrics',
   ])('of %s is none', (url) => {
     expect(corsFamilyOf(url)).toBeNull()
+  })
+})
+
+describe('what a page may send', () => {
+  /** The headers that a browser is told of, beyond those that are always allowed. */
+  const allowed = (url: string, asked: string, always: string) => {
+    const told: Record<string, string> = {}
+    const reply = {
+      code: () => reply,
+      headers: (headers: Record<string, string>) => Object.assign(told, headers) && reply,
+      send: () => reply,
+    }
+    const headers = { 'access-control-request-headers': asked }
+    const request = { method: 'OPTIONS', url, headers } as unknown as FastifyRequest
+    expect(answerPreflight(request, reply as unknown as FastifyReply)).toBe(true)
+    const [first, ...more] = (told['access-control-allow-headers'] ?? '').split(`${always}, `)
+    return first === always ? [] : [first, ...more].join('').split(', ')
+  }
+  const ofApi = (asked: string) => allowed('/api/1.0/tasks', asked, CORS.api.headers)
+
+  it('is what it asks for, if that is the name of a header and not allowed already', () => {
+    expect(ofApi('')).toEqual([])
+    expect(ofApi('content-type, Authorization')).toEqual([])
+    expect(ofApi('x-a,  X-B ,c')).toEqual(['x-a', 'X-B', 'c'])
+    const longest = 'a'.repeat(128)
+    expect(ofApi(`${longest}, a${longest}, a b, ü, a:b, !#$%&'*+.^\`|~-`)).toEqual([
+      longest,
+      "!#$%&'*+.^`|~-",
+    ])
+  })
+
+  it('is no more than 128 names', () => {
+    const names = Array.from({ length: 129 }, (_, at) => `x-${at}`)
+    expect(ofApi(names.join(','))).toEqual(names.slice(0, 128))
+  })
+
+  it('is anything where everything is public, of which a token must be named', () => {
+    expect(allowed('/docs/postman.json', 'x-a, Authorization', '*')).toEqual(['Authorization'])
   })
 })

@@ -64,7 +64,7 @@ const HEADER_NAMES_MAX = 128
 
 /** @param url  path and query of a request */
 export function corsFamilyOf(url: string): CorsFamily | null {
-  const [path = ''] = url.split('?', 1)
+  const [path = ''] = url.split('?')
   const has = (one: string) => path === one || (one.endsWith('/') && path.startsWith(one))
   return FAMILIES.find(({ paths }) => paths.some(has)) ?? null
 }

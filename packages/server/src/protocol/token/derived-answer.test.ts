@@ -22,6 +22,14 @@ describe('tokens that are derived from the one that they follow', () => {
     expect(new Set(all.flatMap(({ access, refresh }) => [access.secret, refresh.secret])).size).toBe(6)
   })
 
+  it('are those that every version makes of them: what was kept before an upgrade is answered alike after it', () => {
+    const { access, refresh } = deriveSecrets('mdr_presented', new Uint8Array(16))
+    expect([access.secret, refresh.secret]).toEqual([
+      'mda_3IryjRiVfPkSyF4sGdgvgTx4XE0C3zQE1L3MwD',
+      'mdr_5TCTOiq8d8rmnlpq9TOO5RdQGAtazksW26Bhub',
+    ])
+  })
+
   it('are tokens like all others: of their kind, with their checksum, known by their hash', () => {
     for (let round = 0; round < 2_000; round++) {
       const { access, refresh } = deriveSecrets(fresh(), newSalt(random))

@@ -55,6 +55,8 @@ describe('the requests of an app, day by day', () => {
 
   it('are summed up by how they went, and listed newest first', () => {
     expect(partsOf(some, 'headings')).toMatchObject({ 0: 'Usage' })
+    for (const words of ['Answered (2xx, 3xx)', 'Refused (4xx)', 'Failed (5xx)'])
+      expect(some.text.replaceAll(/\( | (?=\))/g, (found) => found.trim())).toContain(words)
     expect(some.text).toMatch(
       /Day Answered Refused Failed 23 Nov 5 3 2 22 Nov 5 0 0 21 Nov 0 0 0 .* 25 Oct 1 0 0/,
     )

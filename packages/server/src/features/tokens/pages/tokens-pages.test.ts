@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { frame, linksOf, partsOf, rendered, SHOWN_MS } from '../../../../test/support/rendered.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
-import { CannotRotatePage, RevokeTokenPage } from './end-token.page.js'
+import { CannotRotatePage, RevokeTokenPage, RotateTokenPage } from './end-token.page.js'
 import { MyAppsPage, type AppCard } from '../../developer-console/my-apps.page.js'
 import { GRANULAR_SCOPES } from '../../../protocol/asana/scopes.js'
 import { scopesToPick } from '../../../protocol/oauth/scope-presets.js'
@@ -69,6 +69,43 @@ describe('what it costs to revoke a token', () => {
     expect(price({ successor: SUCCESSOR })).toContain('Its new token mdp_…next goes on working.')
     for (const successor of [null, { ...SUCCESSOR, state: 'revoked' as const }])
       expect(price({ successor })).not.toContain('goes on working')
+  })
+})
+
+describe('a token that is rotated', () => {
+  const page = (error: string | null = null) =>
+    rendered(RotateTokenPage, {
+      frame,
+      token: token(),
+      formKey: 'form-key',
+      choices: [
+        { value: 'none', label: 'Not at all', hint: 'For one that leaked.' },
+        { value: '1d', label: 'For a day', hint: 'For most scripts.' },
+      ] as unknown as Parameters<typeof RotateTokenPage>[0]['choices'],
+      value: '1d',
+      error,
+    })
+
+  it('gets a successor, and works beside it for as long as is chosen', () => {
+    const plain = page()
+    expect(plain.html).toContain('<title>Rotate token')
+    expect(plain.text).toContain('Nightly job')
+    expect(plain.text).toContain('gets a successor with the same description, scopes and length of life.')
+    expect(partsOf(plain, 'labels')[0]).toBe('How long does the old token work?')
+    expect(plain.html.match(/<input[^>]*name="overlap"[^>]*value="\w+"/g)).toHaveLength(2)
+    expect(plain.html).toMatch(/<input(?=[^>]*value="1d")[^>]* checked/)
+    expect(plain.html).not.toMatch(/<input(?=[^>]*value="none")[^>]* checked/)
+    expect(plain.html).toContain('action="/0/my-apps/tokens/51/rotate"')
+    expect(plain.html).toContain('name="form_key" value="form-key"')
+    expect(partsOf(plain, 'buttons')).toEqual(['Rotate token', 'Cancel'])
+    expect(linksOf(plain)).toContain('/0/my-apps/tokens/51')
+    expect(plain.html).not.toMatch(/<title>Error|novalidate/)
+  })
+
+  it('says beside the choice what is wrong with it', () => {
+    const wrong = page('Choose one.')
+    expect(wrong.html).toContain('<title>Error: Rotate token')
+    expect(wrong.text.match(/Choose one\./g)).toHaveLength(2)
   })
 })
 
