@@ -88,7 +88,10 @@ describe.each(DATABASE_KINDS)('SQL injection on %s', (kind) => {
     const before = await counts()
     for (const { method, path } of table.filter(({ path }) => path.includes('{'))) {
       for (const injection of INJECTIONS) {
-        const { status } = await server.api(method, path.replace(/\{\w+\}/, encodeURIComponent(injection)))
+        const place = path.replace(/\{\w+\}/, encodeURIComponent(injection))
+        // Whose list it is counts once it is said in which workspace.
+        const query = path.endsWith('/user_task_list') ? `?workspace=${DEMO.greenfield}` : ''
+        const { status } = await server.api(method, place + query)
         expect([method, path, status]).toEqual([method, path, 404])
       }
     }

@@ -269,7 +269,7 @@ async function digestOf(client: Client): Promise<string> {
       `(select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from "${table}" t)`,
   )
   const { rows } = await client.query<{ digest: string }>(
-    `select concat_ws(',', ${parts.join(', ')}) as digest`,
+    `select array_to_string(array[${parts.join(', ')}], ',') as digest`,
   )
   return rows[0]?.digest ?? ''
 }

@@ -13,6 +13,7 @@ import {
 import { DATABASE_KINDS, openTestServer, type ApiRequest, type TestServer } from '../support/services.js'
 import { makeGoal } from '../support/goal-scene.js'
 import { makeForeignRecords, makeRecords } from '../support/made-records.js'
+import { askForCopy, makeTemplate, ownTaskList } from '../support/ready-example.js'
 import { openReceiver } from '../support/receiver.js'
 import { makeWorkRecords, IN_HARBOUR } from '../support/work-records.js'
 
@@ -426,6 +427,12 @@ const REFERENCES: readonly (readonly [Method, string, unknown, string, keyof typ
   ],
 ]
 
+/** Where a request has to say in which workspace it looks. */
+const PLACES_TO_NAME: Readonly<Record<string, string>> = {
+  '/users/{user_gid}/teams': `?organization=${DEMO.greenfield}`,
+  '/users/{user_gid}/user_task_list': `?workspace=${DEMO.greenfield}`,
+}
+
 describe.each(DATABASE_KINDS)('what a person may see, on %s', (kind) => {
   let server: TestServer
   let dora: { readonly gid: string; readonly token: string }
@@ -437,6 +444,9 @@ describe.each(DATABASE_KINDS)('what a person may see, on %s', (kind) => {
     Object.assign(FOREIGN, await makeWorkRecords(server, IN_HARBOUR))
     Object.assign(OWN, await makeRecords(server))
     Object.assign(FOREIGN, await makeForeignRecords(server))
+    FOREIGN['user_task_list_gid'] = await ownTaskList(server, IN_HARBOUR)
+    FOREIGN['job_gid'] = await askForCopy(server, IN_HARBOUR)
+    FOREIGN['project_template_gid'] = await makeTemplate(server, IN_HARBOUR)
     const receiver = await openReceiver()
     const hook = { data: { resource: DEMO.quayRepairs, target: receiver.url } }
     const hooked = await server.api('POST', '/webhooks', { as: 'cara', body: hook })
@@ -464,9 +474,9 @@ describe.each(DATABASE_KINDS)('what a person may see, on %s', (kind) => {
       '%s answers %s %s with the same bytes for a foreign %s as for one that never was — issue 2, Bad input',
       async (...[_id, method, path, parameter]) => {
         const body = method === 'POST' || method === 'PUT' ? { body: { data: { name: 'n' } } } : {}
-        const organization = path === '/users/{user_gid}/teams' ? `?organization=${DEMO.greenfield}` : ''
+        const query = PLACES_TO_NAME[path] ?? ''
         const ask = async (gid: string) =>
-          await server.api(method, fill(path, { [parameter]: gid }) + organization, body)
+          await server.api(method, fill(path, { [parameter]: gid }) + query, body)
         const foreign = FOREIGN[parameter] ?? ''
         const one = await ask(foreign)
         const other = await ask(UNKNOWN_GID)

@@ -1,11 +1,11 @@
 import { OPERATIONS, type OperationId } from '../../src/protocol/asana/operations.js'
 import { EXAMPLE_PATH, EXAMPLES } from '../../src/protocol/asana/examples.js'
-import { DEMO, demoTask } from './demo.js'
+import { DEMO } from './demo.js'
 import { fitGoal, makeGoal } from './goal-scene.js'
 import { makeRecords } from './made-records.js'
 import { openReceiver } from './receiver.js'
 import type { TestServer } from './services.js'
-import { freshWeek, makeProject, makeWorkRecord, WORK_RECORD_PARTS } from './work-records.js'
+import { freshWeek, IN_GREENFIELD, makeProject, makeWorkRecord, WORK_RECORD_PARTS } from './work-records.js'
 
 /** What the example of an operation lacks on the demo organization. */
 export interface ReadyExample {
@@ -113,24 +113,24 @@ async function replacementsIn(
   return part === undefined ? [] : [[EXAMPLE_PATH[part] ?? part, await makeWorkRecord(server, part)]]
 }
 
-/** The gid of what Ada has to do in Greenfield. */
-export async function ownTaskList(server: TestServer): Promise<string> {
-  const list = await server.api('GET', `/users/me/user_task_list?workspace=${DEMO.greenfield}`)
+/** The gid of what somebody has to do in their workspace. */
+export async function ownTaskList(server: TestServer, { as, workspace } = IN_GREENFIELD): Promise<string> {
+  const list = await server.api('GET', `/users/me/user_task_list?workspace=${workspace}`, { as })
   return String(list.json.data.gid)
 }
 
-/** The gid of a job of Ada's, which is not begun yet. */
-export async function askForCopy(server: TestServer): Promise<string> {
-  const asked = await server.api('POST', `/tasks/${demoTask(31, 0)}/duplicate`, { body: { data: {} } })
+/** The gid of a job of somebody's, which is not begun yet. */
+export async function askForCopy(server: TestServer, { as, task } = IN_GREENFIELD): Promise<string> {
+  const asked = await server.api('POST', `/tasks/${task}/duplicate`, { as, body: { data: {} } })
   return String(asked.json.data.gid)
 }
 
-/** The gid of a template of projects of Growing. */
-export async function makeTemplate(server: TestServer): Promise<string> {
+/** The gid of a template that is made of somebody's project. */
+export async function makeTemplate(server: TestServer, { as, project } = IN_GREENFIELD): Promise<string> {
   const body = { data: { name: 'A catalogue', public: true } }
-  const asked = await server.api('POST', `/projects/${DEMO.seedCatalogue}/saveAsTemplate`, { body })
+  const asked = await server.api('POST', `/projects/${project}/saveAsTemplate`, { as, body })
   while (await server.services.jobs.runJob());
-  const job = await server.api('GET', `/jobs/${String(asked.json.data.gid)}`)
+  const job = await server.api('GET', `/jobs/${String(asked.json.data.gid)}`, { as })
   return String(job.json.data.new_project_template.gid)
 }
 

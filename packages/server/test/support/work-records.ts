@@ -11,7 +11,7 @@ interface WorkPlace {
   readonly task: string
 }
 
-const IN_GREENFIELD: WorkPlace = {
+export const IN_GREENFIELD: WorkPlace = {
   as: 'ada',
   workspace: DEMO.greenfield,
   team: DEMO.growing,

@@ -69,7 +69,12 @@ export function searchContract(open: OpenStores): void {
       default_access_level: 'viewer',
       created_at_ms: NOW_MS,
     })
-    await insert('portfolio_items', { portfolio_gid: portfolioGid, project_gid: other.project.gid, rank: 1 })
+    await insert('portfolio_items', {
+      gid: await stores.nextGid(),
+      portfolio_gid: portfolioGid,
+      project_gid: other.project.gid,
+      rank: 1,
+    })
     const tasks: SceneTask[] = []
     for (let n = 0; n < 12; n++) {
       const parent = n % 5 === 4 ? tasks[n - 1]?.task : undefined
@@ -514,7 +519,12 @@ export function searchContract(open: OpenStores): void {
         default_access_level: 'viewer',
         created_at_ms: NOW_MS,
       })
-      await insert('portfolio_items', { portfolio_gid: portfolioGid, project_gid: spring, rank: 1 })
+      await insert('portfolio_items', {
+        gid: await stores.nextGid(),
+        portfolio_gid: portfolioGid,
+        project_gid: spring,
+        rank: 1,
+      })
       const find = async (wish: object, as = owner, bounds = SEARCH_BOUNDS) =>
         await stores.search(bounds).projects(
           as.viewer,

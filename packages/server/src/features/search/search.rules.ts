@@ -5,7 +5,7 @@ const SEARCH_CANDIDATES_MAX = 2_000
 /** Records that one search looks at. One that would need more is refused. */
 export const SEARCH_ROWS_MAX = 100_000
 /** Records that one statement judges, so that none of them holds the event loop for long: SQLite answers within it. */
-const ROWS_PER_STATEMENT_MAX = 200
+const ROWS_PER_STATEMENT_MAX = 150
 
 /** What a search may cost. */
 export interface SearchBounds {

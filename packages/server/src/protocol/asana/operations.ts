@@ -74,6 +74,7 @@ export const TAG_TEXTS = {
   Attachments: 'Files and links of tasks and projects.',
   Stories: 'What was said of tasks and goals, and what happened to tasks.',
   Portfolios: 'Projects that are looked at together.',
+  'Project portfolio settings': 'What follows from it that a project is in a portfolio.',
   'Time tracking': 'Time that was spent on tasks, and what became of each person’s weeks.',
   Roles: 'Names for what people of a workspace may do.',
   Capacity: 'Who is there when, and what they are planned for.',
@@ -83,7 +84,6 @@ export const TAG_TEXTS = {
   'Time periods': 'The years that goals are for, with their halves and quarters.',
   Jobs: 'What is done after it was asked for, and what became of it.',
   'Project templates': 'What new projects are made of.',
-  'Project portfolio settings': 'What follows from it that a project is in a portfolio.',
   'Status updates': 'How projects and portfolios come along.',
   'Project statuses': 'The status updates of projects in their older form.',
   'Project briefs': 'What projects are for.',
@@ -93,9 +93,9 @@ export const TAG_TEXTS = {
   Typeahead: 'What somebody means who has begun to type its name.',
   Events: 'What happened to records, in order.',
   Webhooks: 'Addresses that are told of what happens.',
+  'Batch API': 'Several requests in one.',
   Agents: 'Programs of Asana’s that work as people do. There are none here.',
   'Custom types': 'Kinds of task with states of their own. There are none here.',
-  'Batch API': 'Several requests in one.',
 } as const
 
 export type OperationTag = keyof typeof TAG_TEXTS
