@@ -5,24 +5,30 @@ import { openDatabase } from '../../src/db/database.js'
 import { migrate } from '../../src/db/migrations.js'
 import { imageOf } from './sqlite-images.js'
 
-/** What is in a new database: nothing at all, or the schema of this program with no row that a program wrote. */
-export type NewDatabase = 'empty' | 'with schema'
+/** What is in a new database: nothing at all, the schema of this program with no row that a program wrote, or, on PostgreSQL, what another one holds that nobody has open. */
+export type NewDatabase = 'empty' | 'with schema' | { readonly copyOf: string }
 
 /**
  * Creates a PostgreSQL database for one test or one file, empty unless said otherwise. Dropping it is optional, since the server ends with
  * the run, and it ends open connections.
  */
 export async function freshPostgresUrl(holding: NewDatabase = 'empty'): Promise<{
+  readonly name: string
   readonly url: string
   readonly drop: () => Promise<void>
 }> {
   const name = `test_${randomBytes(8).toString('hex')}`
-  const template = holding === 'empty' ? 'template1' : inject('postgresTemplate')
+  const template =
+    holding === 'empty'
+      ? 'template1'
+      : holding === 'with schema'
+        ? inject('postgresTemplate')
+        : holding.copyOf
   // Files are copied as they are. The other strategy writes each page to the log, which takes five times as long.
   await administer(`create database ${name} template ${template} strategy file_copy`)
   const url = new URL(inject('postgresUrl'))
   url.pathname = `/${name}`
-  return { url: url.href, drop: async () => await administer(`drop database ${name} with (force)`) }
+  return { name, url: url.href, drop: async () => await administer(`drop database ${name} with (force)`) }
 }
 
 let withSchema: Promise<Uint8Array> | null = null

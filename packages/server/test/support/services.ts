@@ -206,28 +206,46 @@ export async function openTestServer(
   const { encryptionKey = null, hasher } = wish
   // What the demo was made with would lie in its rows.
   const isUsual = clock.nowMs() === TESTS_BEGIN_MS && encryptionKey === null && hasher === undefined
-  if (kind === 'postgres' || !isUsual)
-    return await serveTestServices(await openTestServices(kind, clock, wish), wish)
-  const { demo, image } = await demoImage()
-  const own = { location: inMemory(image), drop: async () => await Promise.resolve() }
-  return await serveOver(await openOwnServices(own, clock, wish), structuredClone(demo), wish)
+  if (!isUsual) return await serveTestServices(await openTestServices(kind, clock, wish), wish)
+  const { copy, demo } = await demoOf(kind)
+  return await serveOver(await openOwnServices(await copy(), clock, wish), structuredClone(demo), wish)
 }
 
-let withDemo: Promise<{ readonly demo: FreshDemo; readonly image: Uint8Array }> | null = null
+type Place = Awaited<ReturnType<typeof freshLocation>>
 
-/** The bytes of a SQLite with the demo organization as it is when the tests' clock begins, made once for all files of a worker. */
-async function demoImage() {
-  const make = async () => {
-    let demo: FreshDemo | null = null
-    const image = await imageOf(async (location) => {
-      const opened = await openServicesAt(location)
-      demo = await makeDemo(opened)
-      await opened.close()
-    })
-    if (demo === null) throw new Error('nothing made the demo')
-    return { demo, image }
-  }
-  return await (withDemo ??= make())
+const madeDemos = new Map<
+  DatabaseKind,
+  Promise<{ readonly demo: FreshDemo; readonly copy: () => Promise<Place> }>
+>()
+
+/** The demo organization as it is when the tests' clock begins, made once for all files of a worker, and a way to copy its database. */
+async function demoOf(kind: DatabaseKind) {
+  const made = madeDemos.get(kind) ?? (kind === 'sqlite' ? demoInMemory() : demoInPostgres())
+  madeDemos.set(kind, made)
+  return await made
+}
+
+async function demoInMemory() {
+  let demo: FreshDemo | null = null
+  const image = await imageOf(async (location) => {
+    demo = await makeDemoAt(location)
+  })
+  if (demo === null) throw new Error('nothing made the demo')
+  const drop = async () => await Promise.resolve()
+  return { demo, copy: async () => await Promise.resolve({ location: inMemory(image), drop }) }
+}
+
+async function demoInPostgres() {
+  const { name, url } = await freshPostgresUrl('with schema')
+  const demo = await makeDemoAt({ kind: 'postgres', url })
+  return { demo, copy: async () => await freshLocation('postgres', { copyOf: name }) }
+}
+
+async function makeDemoAt(location: DatabaseLocation): Promise<FreshDemo> {
+  const opened = await openServicesAt(location)
+  const demo = await makeDemo(opened)
+  await opened.close()
+  return demo
 }
 
 /** The same over a database that others may have open, too. */
