@@ -32,6 +32,8 @@ const WORK_TABLES = [
 
 /** Requests that are sent together, so that none waits for the answer before it. */
 const ASKED_AT_ONCE = 10
+/** Every operation is asked with so many records of each kind, or a few more. */
+const OF_ONE_KIND = 4
 
 const ALL = Object.entries(OPERATIONS) as readonly (readonly [OperationId, Operation])[]
 
@@ -52,6 +54,12 @@ function queriesWith(gid: string, fields: InputFields): readonly string[] {
     const beside = Object.entries(BESIDE).filter(([other]) => other !== name && other in fields)
     return new URLSearchParams([[name, gid], ...beside]).toString()
   })
+}
+
+/** Of many records of one kind, some from all over: the demo has nine tasks in each of its projects. */
+function spread(gids: readonly string[]): readonly string[] {
+  const step = Math.max(1, Math.floor(gids.length / OF_ONE_KIND))
+  return gids.toSorted().filter((_, index) => index % step === 0)
 }
 
 describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) => {
@@ -115,10 +123,12 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
     ]
     const ids = await Promise.all(
       tables.map(async (table) =>
-        (await rows(table)).map((row) => {
-          const { gid, client_id } = row as unknown as { gid?: string; client_id?: string }
-          return gid ?? client_id ?? ''
-        }),
+        spread(
+          (await rows(table)).map((row) => {
+            const { gid, client_id } = row as unknown as { gid?: string; client_id?: string }
+            return gid ?? client_id ?? ''
+          }),
+        ),
       ),
     )
     return [...new Set(ids.flat())].filter((gid) => gid !== '')

@@ -50,7 +50,8 @@ describe('the Postman collection', () => {
   })
 
   it.each(IDS)('sends %s as the operation wants it, on the demo organisation', async (id) => {
-    const own = await openTestServer()
+    // What only reads leaves the server as it was for the next one.
+    const own = OPERATIONS[id].method === 'GET' ? server : await openTestServer()
     const collection = new Collection(JSON.parse(text) as object)
     collection.variables.upsert({ key: 'token', value: tokenOf(own.demo, 'ada') })
     const item = requestsOf(collection).get(server.services.api.operations[id].summary)
@@ -77,7 +78,7 @@ describe('the Postman collection', () => {
     })
     expect([answer.statusCode, answer.body.slice(0, 200)]).toEqual([ready.status, expect.any(String)])
     await ready.close()
-    await own.close()
+    if (own !== server) await own.close()
   })
 })
 
