@@ -20,7 +20,7 @@ export function holdAnswers(server: FastifyInstance, services: Services): void {
     const exchange = exchangeOf(request, answer)
     if (
       !exchange.url.startsWith(root) ||
-      exchange.url.endsWith('/openapi.json') ||
+      /\/openapi\.json(?:$|\?)/.test(exchange.url) ||
       answer.headers['content-encoding'] !== undefined
     )
       return answer

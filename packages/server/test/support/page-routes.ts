@@ -109,6 +109,8 @@ export async function openPageScene(
     passkey: '1',
     // Nobody has a picture.
     name: 'x'.repeat(32),
+    // The first task of the seed catalogue.
+    custom_id: 'SEED-1',
   }
   return {
     ada,

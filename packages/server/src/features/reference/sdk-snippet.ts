@@ -12,19 +12,33 @@ const BODY_IS_OPTION: ReadonlySet<OperationId> = new Set<OperationId>([
   'addTaskForSection',
   'insertSectionForProject',
   'createMembership',
+  'updateCustomField',
+  'createEnumOptionForCustomField',
+  'insertEnumOptionForCustomField',
+  'updateEnumOption',
+  'duplicateProject',
+  'duplicatePortfolio',
+  'instantiateProject',
 ])
 /** The same of a form, whose fields are options of their own. */
 const FIELDS_ARE_OPTIONS: ReadonlySet<OperationId> = new Set<OperationId>(['createAttachmentForObject'])
-/** The tag of Asana's own description, where its classes are not called as our pages are. */
-const SDK_NAMES: Readonly<Record<string, string>> = {
-  'Audit log': 'AuditLogAPI',
-  'Batch API': 'BatchAPI',
-  'Project portfolio settings': 'ProjectPortfolioSettings',
-  'Status updates': 'StatusUpdates',
-  'Project statuses': 'ProjectStatuses',
-  'Project briefs': 'ProjectBriefs',
-  'Access requests': 'AccessRequests',
-}
+/** Methods that take as an option what has to be said. */
+const FILTERS_ARE_OPTIONS: ReadonlySet<OperationId> = new Set<OperationId>(['getCustomTypes'])
+/** Where the SDK has a class for each kind of record that is in one subject here, by what the name of an operation ends with or has in it. */
+const SDK_CLASSES: readonly (readonly [id: RegExp, name: string])[] = [
+  [/ProjectMembership/, 'ProjectMemberships'],
+  [/TeamMembership/, 'TeamMemberships'],
+  [/WorkspaceMembership/, 'WorkspaceMemberships'],
+  [/PortfolioMembership/, 'PortfolioMemberships'],
+  [/TimeTrackingCategor(?:y|ies)$/, 'TimeTrackingCategories'],
+  [/TimeTrackingEntr/, 'TimeTrackingEntries'],
+  [/Timesheet/, 'TimesheetApprovalStatuses'],
+  [/OooEntr/, 'OooEntries'],
+  [/Allocation/, 'Allocations'],
+  [/Rates?$/, 'Rates'],
+  [/^getWorkspaceEvents$/, 'Workspaces'],
+  [/^getAuditLogEvents$/, 'AuditLogAPI'],
+]
 /** Shown where a whole record would be too much to read. */
 const EXAMPLE_FIELDS = 'name'
 
@@ -61,17 +75,16 @@ export function sdkSnippet(
   ].join('\n')
 }
 
-/** The class of an operation, without `Api`. */
+/** The class of an operation, without `Api`: Asana's subject without spaces, which is nearly always ours as well. */
 function sdkName(id: OperationId, tag: string): string {
-  const [, ofWhat] = /(Project|Team|Workspace|Portfolio)Membership/.exec(id) ?? []
-  if (ofWhat !== undefined) return `${ofWhat}Memberships`
-  return id === 'getWorkspaceEvents' ? 'Workspaces' : (SDK_NAMES[tag] ?? tag)
+  const [, known] = SDK_CLASSES.find(([ids]) => ids.test(id)) ?? []
+  return known ?? tag.replaceAll(/(?:^| )(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
 function argumentsOf(api: ApiDescription, id: OperationId): readonly string[] {
   const operation: Operation = OPERATIONS[id]
   const { body, example, query } = api.operations[id]
-  const required = query?.required ?? []
+  const required = FILTERS_ARE_OPTIONS.has(id) ? [] : (query?.required ?? [])
   const inOptions = BODY_IS_OPTION.has(id)
   const names: readonly Argument[] = [
     ...(body === undefined || inOptions || FIELDS_ARE_OPTIONS.has(id) ? [] : ['body']),
