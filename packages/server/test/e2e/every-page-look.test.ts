@@ -73,7 +73,11 @@ describe('every page', () => {
       await page.goto(addressOf(picture))
       await picture.act?.(page, scene)
       seen.add(new URL(page.url()).pathname)
-      await checkLook(page, { colors: picture.isTwin !== true })
+      const { bytesMax } = picture
+      await checkLook(page, {
+        colors: picture.isTwin !== true,
+        ...(bytesMax === undefined ? {} : { bytesMax }),
+      })
       for (const width of WIDTHS) await checkWidth(page, width)
       if (picture.isTwin === true) return
       await checkTargets(page)

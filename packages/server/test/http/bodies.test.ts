@@ -163,7 +163,7 @@ describe('a JSON body', () => {
     }
   })
 
-  test('of exactly 1 MiB is read, and one byte more is 413 — issue 2, Bad input', async () => {
+  test('of exactly 1 MiB is read, and one byte more is 413', async () => {
     const filler = (bytes: number) => {
       const [head, tail] = [`{"data":{"workspace":"${DEMO.greenfield}","stray":"`, '"}}']
       return head + 'x'.repeat(bytes - head.length - tail.length) + tail
@@ -299,27 +299,24 @@ describe('text that cannot be kept', () => {
     ['name', LONG_NAME, 'name: Must be at most 1024 characters long'],
     ['notes', LONG_NOTES, 'notes: Must be at most 65535 characters long'],
     ['html_notes', `<body>${LONG_NOTES}</body>`, 'html_notes: Must be at most 65535 characters long'],
-  ])(
-    'in %s is refused by name and nothing is written: %.10j — issue 2, Bad input',
-    async (field, text, message) => {
-      const body = { data: { workspace: DEMO.greenfield, assignee: 'me', [field]: text } }
-      expectRefusal(
-        await expectNothingWritten(async () => await server.api('POST', '/tasks', { body })),
-        400,
-        message,
-      )
-      const task = `/tasks/${demoTask(31, 0)}`
-      const before = (await server.api('GET', task)).text
-      expectRefusal(await server.api('PUT', task, { body: { data: { [field]: text } } }), 400, message)
-      expect((await server.api('GET', task)).text).toBe(before)
-      for (const path of ['/projects', `/projects/${DEMO.seedCatalogue}/sections`]) {
-        if (path === '/projects' || field === 'name') {
-          const data = { team: DEMO.growing, [field]: text }
-          expectRefusal(await server.api('POST', path, { body: { data } }), 400, message)
-        }
+  ])('in %s is refused by name and nothing is written: %.10j', async (field, text, message) => {
+    const body = { data: { workspace: DEMO.greenfield, assignee: 'me', [field]: text } }
+    expectRefusal(
+      await expectNothingWritten(async () => await server.api('POST', '/tasks', { body })),
+      400,
+      message,
+    )
+    const task = `/tasks/${demoTask(31, 0)}`
+    const before = (await server.api('GET', task)).text
+    expectRefusal(await server.api('PUT', task, { body: { data: { [field]: text } } }), 400, message)
+    expect((await server.api('GET', task)).text).toBe(before)
+    for (const path of ['/projects', `/projects/${DEMO.seedCatalogue}/sections`]) {
+      if (path === '/projects' || field === 'name') {
+        const data = { team: DEMO.growing, [field]: text }
+        expectRefusal(await server.api('POST', path, { body: { data } }), 400, message)
       }
-    },
-  )
+    }
+  })
 
   test('comes back as it was sent when it can be kept', async () => {
     const texts = [

@@ -93,7 +93,7 @@ describe('an answer that says no', () => {
 })
 
 describe('Location', () => {
-  test('leads to what was created — issue 2, Deliver 5', async () => {
+  test('leads to what was created', async () => {
     for (const [path, data] of [
       ['/tasks', { workspace: DEMO.greenfield, name: 'made' }],
       [`/tasks/${demoTask(31, 0)}/subtasks`, { name: 'made' }],

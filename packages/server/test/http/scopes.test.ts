@@ -318,7 +318,7 @@ describe('fields of related records', () => {
     }
   })
 
-  test('that are refused leave nothing written — issue 2, Bad input', async () => {
+  test('that are refused leave nothing written', async () => {
     const writer = await adaWith('tasks:write', 'projects:write')
     const count = async () =>
       (await server.api('GET', `/tasks?assignee=me&workspace=${DEMO.greenfield}`)).json.data.length as number

@@ -471,7 +471,7 @@ describe.each(DATABASE_KINDS)('what a person may see, on %s', (kind) => {
 
   describe('of another workspace', () => {
     test.each(PATH_PARAMETERS)(
-      '%s answers %s %s with the same bytes for a foreign %s as for one that never was — issue 2, Bad input',
+      '%s answers %s %s with the same bytes for a foreign %s as for one that never was',
       async (...[_id, method, path, parameter]) => {
         const body = method === 'POST' || method === 'PUT' ? { body: { data: { name: 'n' } } } : {}
         const query = PLACES_TO_NAME[path] ?? ''

@@ -281,10 +281,11 @@ const PAGES: readonly PictureOf[] = [
     '/scopes',
     '/errors',
     '/secret-scanning',
-    '/api',
     '/api/getTask',
     '/api/createTask',
   ].map((rest): PictureOf => ({ name: `docs${rest.replaceAll('/', '-')}`, as: null, path: `/docs${rest}` })),
+  // Every endpoint, a line each.
+  { name: 'docs-api', as: null, path: '/docs/api', bytesMax: 60_000 },
   { name: 'docs-oauth-python', as: 'ada', path: '/docs/oauth?lang=python' },
   {
     name: 'docs-api-getTask-token',

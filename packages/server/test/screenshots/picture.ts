@@ -12,4 +12,6 @@ export interface PictureOf<OfScene = Scene> {
   readonly act?: (page: Page, scene: OfScene) => Promise<void>
   /** Another one is the same but for its language: colours and the order of the keys are looked at there. */
   readonly isTwin?: true
+  /** What it may weigh, where it lists so much that this is more than other pages may. */
+  readonly bytesMax?: number
 }

@@ -30,7 +30,7 @@ export function ApiPage({
     >
       <FilterField id={FILTER_ID} label="Find an endpoint" />
       {groups.map(({ endpoints, tag, text }) => (
-        <Panel key={tag} title={tag} id={tag.toLowerCase()} lead={text}>
+        <Panel key={tag} title={tag} id={tag.toLowerCase().replaceAll(' ', '-')} lead={text}>
           <ul class="docs-pairs" data-filtered-by={FILTER_ID}>
             {endpoints.map(({ id, method, path, summary }) => (
               <li key={id} data-filter-item>
