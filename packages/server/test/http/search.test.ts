@@ -118,7 +118,7 @@ describe('searchTasksForWorkspace', () => {
     'custom_types.1.custom_type_status_option.gid',
   ])('says of %s that there is none', async (name) => {
     const answer = await get(`/tasks/search?${name}=1`)
-    expectRefusal(answer, 400, `${name}: No workspace has custom fields yet. Leave this filter out.`)
+    expectRefusal(answer, 400, `${name}: Searches do not filter by custom fields yet. Leave this filter out.`)
   })
 
   test('finds for each only what they may see', async () => {

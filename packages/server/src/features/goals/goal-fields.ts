@@ -43,7 +43,7 @@ export const CREATE_GOAL_FIELDS = {
 export const UPDATE_GOAL_FIELDS = {
   ...SETTABLE,
   status: nullable(oneOf(...GOAL_STATUSES)).says('How it stands. Only a goal with a metric takes it.'),
-  custom_fields: noCustomFields.says('No workspace has custom fields yet: an empty object.'),
+  custom_fields: noCustomFields.says('Goals have no custom fields yet: an empty object.'),
 } as const
 
 export const GOAL_TWINS: readonly Twins[] = [{ names: ['notes', 'html_notes'], ofEchoes: 'none' }]

@@ -57,7 +57,7 @@ export async function readTaskSearch(
 ): Promise<Outcome<TaskSearch>> {
   const custom = asked.query.names.find((name) => OF_CUSTOM_FIELDS.test(name))
   if (custom !== undefined)
-    return invalid(`${custom}: No workspace has custom fields yet. Leave this filter out.`)
+    return invalid(`${custom}: Searches do not filter by custom fields yet. Leave this filter out.`)
   const read = readInput(asked.query, { fields: TASK_SEARCH_FIELDS })
   if (!read.ok) return read
   const input = read.value
