@@ -15,7 +15,7 @@ export interface TaskSearchNeeds extends ReferenceNeeds {
   readonly loads: Readonly<Record<'projects' | 'sections' | 'tags' | 'teams' | 'portfolios', LoadSeen>>
 }
 
-/** `custom_fields.123.value`, `custom_types.123.…`: what no workspace has. */
+/** `custom_fields.123.value`, `custom_types.123.…`: what searches do not filter by yet. */
 const OF_CUSTOM_FIELDS = /^custom_(?:fields|types)\./
 
 const PEOPLE_FILTERS = [
