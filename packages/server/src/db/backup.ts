@@ -6,6 +6,7 @@ import { copyTables } from './copy-tables.js'
 import { openDatabase, type Database, type Queries } from './database.js'
 import { migrate } from './migrations.js'
 import type { Schema } from './schema.js'
+import { inSnapshot } from './snapshot.js'
 import { inTransaction } from './transaction.js'
 
 /** Stands in a backup and nowhere else: when it was made. A database that has it was copied into its place by hand. */
@@ -66,15 +67,11 @@ async function copyPostgres(from: Database, file: string): Promise<void> {
   const copy = openSqliteFile(file)
   try {
     await migrate(copy)
-    await from.queries
-      .transaction()
-      .setIsolationLevel('repeatable read')
-      .setAccessMode('read only')
-      .execute(async (source) => {
-        await inTransaction(copy, async (tx) => {
-          await copyTables((table) => postgresRows(source, table), { to: copy, tx })
-        })
+    await inSnapshot(from, async (source) => {
+      await inTransaction(copy, async (tx) => {
+        await copyTables((table) => postgresRows(source, table), { to: copy, tx })
       })
+    })
   } finally {
     await copy.close()
   }

@@ -1,5 +1,6 @@
 import type { Database, Queries } from '../../db/database.js'
 import { atLeastOne } from '../../db/in-list.js'
+import { inSnapshot } from '../../db/snapshot.js'
 import { inTransaction, undo } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { attachmentsOfTasks, claimFile, insertAttachment } from '../attachments/attachments.writers.js'
@@ -7,7 +8,7 @@ import { endJob } from '../jobs/jobs.writers.js'
 import { insertPortfolio } from '../portfolios/portfolios.writers.js'
 import { startProject } from '../projects/start-project.writers.js'
 import { insertTaskCopies } from '../tasks/copies/task-copies.writers.js'
-import { readPortfolioSource, readProjectSource } from './read-sources.store.js'
+import { readPortfolioSource } from './read-sources.store.js'
 import { linkableTasks } from './linkable-tasks.store.js'
 import { readOriginalGids, readOriginals } from './read-originals.store.js'
 import type { CopyStore, NewTasks, NotCopied } from './ports.js'
@@ -15,11 +16,11 @@ import type { CopyStore, NewTasks, NotCopied } from './ports.js'
 export function copyStore(db: Database): CopyStore {
   return {
     originals: async (viewer, source, tasksMax) =>
-      await readOriginals(db.queries, { viewer, source, tasksMax }),
+      await inSnapshot(db, async (queries) => await readOriginals(queries, { viewer, source, tasksMax })),
     fits: async (viewer, source, tasksMax) =>
       (await readOriginalGids(db.queries, { viewer, source, tasksMax })) !== null,
-    project: async (projectGid) => await readProjectSource(db.queries, projectGid),
-    portfolio: async (viewer, portfolioGid) => await readPortfolioSource(db.queries, viewer, portfolioGid),
+    portfolio: async (viewer, portfolioGid) =>
+      await inSnapshot(db, async (queries) => await readPortfolioSource(queries, viewer, portfolioGid)),
     linkable: async (viewer, taskGids) => await linkableTasks(db.queries, viewer, taskGids),
     attachments: async (taskGids, rowsMax) => await attachmentsOfTasks(db.queries, { taskGids, rowsMax }),
 

@@ -83,11 +83,10 @@ export function makeProjectCopier(needs: Needs): Worker {
     const original = found.record.project
     const place = await needs.findPlace(viewer, original)
     if (!place.ok) return 'no project may be made there'
-    const [originals, { members, sections }] = [
-      await needs.copies.originals(viewer, sourceOf(input), COPIED_TASKS_MAX),
-      await needs.copies.project(original.gid),
-    ]
-    if (originals === null) return TOO_MANY
+    const read = await needs.copies.originals(viewer, sourceOf(input), COPIED_TASKS_MAX)
+    if (read === 'gone') return 'the project is gone'
+    if (read === 'too_many') return TOO_MANY
+    const { members, sections, tasks: originals } = read
     const parts = new Set(taskPartsOf(input.parts))
     const elsewhere = parts.has('projects') ? await besideOriginals(needs, viewer, originals) : () => []
     const nowMs = needs.clock.nowMs()

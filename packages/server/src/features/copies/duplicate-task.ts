@@ -78,8 +78,9 @@ export function makeTaskCopier(needs: Needs): Worker {
     if (!(await mayBePart(needs, viewer, { task, parts: input.parts })))
       return 'its parent may not be changed'
     const read = await needs.copies.originals(viewer, sourceOf(input), COPIED_TASKS_MAX)
-    if (read === null) return `has more than ${COPIED_TASKS_MAX} tasks`
-    const originals = read.map((one) => (one.gid === task.gid ? { ...one, name: input.name } : one))
+    if (read === 'gone') return 'the task is gone'
+    if (read === 'too_many') return `has more than ${COPIED_TASKS_MAX} tasks`
+    const originals = read.tasks.map((one) => (one.gid === task.gid ? { ...one, name: input.name } : one))
     const parts = new Set(input.parts)
     const nowMs = needs.clock.nowMs()
     const planned = await planTasks(needs, viewer, {

@@ -24,6 +24,11 @@ export interface PortfolioSource {
   readonly projectGids: readonly Gid[]
 }
 
+/** The tasks of a source that the viewer may see, in no order; and the sections and people of a project. */
+export interface Originals extends ProjectSource {
+  readonly tasks: readonly OriginalTask[]
+}
+
 /** The tasks that are made, and what is attached to them. */
 export interface NewTasks {
   readonly byGid: Gid
@@ -41,13 +46,14 @@ interface Ending {
 
 /** What copying needs from storage. */
 export interface CopyStore {
-  /** The tasks of a source that the viewer may see, as they are now, in no order; null when there are more than `tasksMax`. */
-  originals(viewer: Principal, source: Source, tasksMax: number): Promise<readonly OriginalTask[] | null>
+  /**
+   * What is copied, all as of one moment.
+   * @returns `gone` where there is no such task or project any more, `too_many` where it has more than `tasksMax` tasks
+   */
+  originals(viewer: Principal, source: Source, tasksMax: number): Promise<Originals | 'gone' | 'too_many'>
 
   /** Whether it has no more than `tasksMax`. */
   fits(viewer: Principal, source: Source, tasksMax: number): Promise<boolean>
-
-  project(projectGid: Gid): Promise<ProjectSource>
 
   portfolio(viewer: Principal, portfolioGid: Gid): Promise<PortfolioSource>
 

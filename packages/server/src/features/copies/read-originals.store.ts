@@ -3,7 +3,8 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { OriginalTask } from '../tasks/copies/task-copy.rules.js'
 import { taskIsVisible } from '../tasks/visible-tasks.writers.js'
-import type { Source } from './ports.js'
+import type { Originals, Source } from './ports.js'
+import { readProjectSource } from './read-sources.store.js'
 
 interface Wanted {
   readonly viewer: Principal
@@ -11,13 +12,33 @@ interface Wanted {
   readonly tasksMax: number
 }
 
-/** Reads the tasks of a source with all that they are joined to: see `CopyStore.originals`. */
+/** See `CopyStore.originals`; the queries all see one moment. */
 export async function readOriginals(
   queries: Queries,
   wanted: Wanted,
-): Promise<readonly OriginalTask[] | null> {
+): Promise<Originals | 'gone' | 'too_many'> {
+  if (!(await isThere(queries, wanted.source))) return 'gone'
   const gids = await readOriginalGids(queries, wanted)
-  if (gids === null) return null
+  if (gids === null) return 'too_many'
+  return {
+    tasks: await readTasks(queries, gids),
+    ...(wanted.source.of === 'project'
+      ? await readProjectSource(queries, wanted.source.gid)
+      : { sections: [], members: [] }),
+  }
+}
+
+async function isThere(queries: Queries, { gid, of }: Source): Promise<boolean> {
+  const row = await queries
+    .selectFrom(of === 'task' ? 'tasks' : 'projects')
+    .select('gid')
+    .where('gid', '=', gid)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Tasks with all that they are joined to. */
+async function readTasks(queries: Queries, gids: readonly Gid[]): Promise<readonly OriginalTask[]> {
   if (gids.length === 0) return []
   const tasks = await queries.selectFrom('tasks').selectAll().where('gid', 'in', gids).execute()
   const followers = await queries

@@ -4,7 +4,7 @@ import type { Principal } from '../../protocol/token/principal.js'
 import { projectIsVisible } from '../projects/projects.writers.js'
 import type { PortfolioSource, ProjectSource } from './ports.js'
 
-/** See `CopyStore.project`. */
+/** The sections of a project in their order, and its people. */
 export async function readProjectSource(queries: Queries, projectGid: Gid): Promise<ProjectSource> {
   const sections = await queries
     .selectFrom('sections')

@@ -67,15 +67,16 @@ export function makeTemplateSaver(needs: Needs): Worker {
     const place = await needs.findPlace(viewer, { teamGid: input.teamGid, workspaceGid })
     if (!place.ok) return 'no project may be made in its team'
     const read = await needs.copies.originals(viewer, sourceOf(project.gid), COPIED_TASKS_MAX)
-    if (read === null) return `has more than ${COPIED_TASKS_MAX} tasks`
-    const { sections } = await needs.copies.project(project.gid)
+    if (read === 'gone') return 'the project is gone'
+    if (read === 'too_many') return `has more than ${COPIED_TASKS_MAX} tasks`
+    const { sections, tasks } = read
     const { color, defaultView, dueOn, htmlNotes, icon, startOn } = project
-    const known = new Set(read.map(({ gid }) => gid))
+    const known = new Set(tasks.map(({ gid }) => gid))
     const made: TemplateContent = {
       project: { color, defaultView, dueOn, htmlNotes, icon, startOn },
       sections,
       // What lies beyond the project is no part of it.
-      tasks: read.map((task) => ({
+      tasks: tasks.map((task) => ({
         ...task,
         places: task.places.filter(({ projectGid }) => projectGid === project.gid),
         dependsOnGids: task.dependsOnGids.filter((gid) => known.has(gid)),
@@ -93,7 +94,7 @@ export function makeTemplateSaver(needs: Needs): Worker {
       htmlDescription: htmlNotes,
       color,
       isPublic: input.isPublic,
-      hasDates: [project, ...read].some((one) => one.startOn !== null || one.dueOn !== null),
+      hasDates: [project, ...tasks].some((one) => one.startOn !== null || one.dueOn !== null),
       createdAtMs: nowMs,
     }
     const limits = { templatesMax: TEMPLATES_PER_WORKSPACE_MAX }
