@@ -158,11 +158,7 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
 
   test('changes nothing of Greenfield by any operation of the API with any id there is', async () => {
     const everything = async () =>
-      Object.fromEntries(
-        await Promise.all(
-          TABLES.map(async (table) => [table, await rows(table)] as const),
-        ),
-      )
+      Object.fromEntries(await Promise.all(TABLES.map(async (table) => [table, await rows(table)] as const)))
     const before = await everything()
     const own = await ofHarbour()
     const foreign = (await allGids()).filter((gid) => !own.has(gid))
