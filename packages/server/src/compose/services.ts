@@ -214,6 +214,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
       task: async (...given) => await tasks.resources.task.load(...given),
       goal: async (...given) => await goals.resources.goal.load(...given),
     },
+    visibleFields: customFields.visible,
     touch: TOUCH_TARGETS,
     readText,
     asRead,

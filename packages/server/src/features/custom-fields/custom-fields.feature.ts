@@ -69,6 +69,8 @@ export function customFieldsFeature(
       findMember: users.findMember,
       loadReferenced,
     }),
+    /** Those among some fields that a person may see. */
+    visible: resources.custom_field.load,
     findNumbered: makeFindNumbered({ fieldValues }),
     /** The field `custom_fields` of tasks, which show all of a field. */
     valuesField: (containersOf: ContainersOf) =>

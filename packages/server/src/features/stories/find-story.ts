@@ -2,8 +2,9 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import { absent, hidden, visible, type Found } from '../../protocol/asana/visibility.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { FindTarget, FoundTarget } from './find-target.js'
-import type { StoryStore, VisibleTargets } from './ports.js'
+import type { StoryStore, VisibleFields, VisibleTargets } from './ports.js'
 import { STORY_TARGETS, type Story } from './story.rules.js'
+import { withholdValues } from './withhold-values.js'
 
 export interface FoundStory {
   readonly story: Story
@@ -17,9 +18,11 @@ export type FindStory = (viewer: Principal, gid: Gid | null) => Promise<Found<Fo
 export function makeFindStory(needs: {
   readonly stories: StoryStore
   readonly findTarget: FindTarget
+  readonly visibleFields: VisibleFields
 }): FindStory {
   return async (viewer, gid) => {
-    const [story] = gid === null ? [] : await needs.stories.read(viewer, [gid])
+    const read = gid === null ? [] : await needs.stories.read(viewer, [gid])
+    const [story] = await withholdValues(needs.visibleFields, viewer, read)
     if (story === undefined) return absent('story')
     const { gid: text, type } = story.target
     const target = await needs.findTarget(viewer, { type, text })
@@ -30,18 +33,23 @@ export function makeFindStory(needs: {
 
 /** The stories among some that a person may see. */
 export async function loadVisibleStories(
-  needs: { readonly stories: StoryStore; readonly visibleTargets: VisibleTargets },
+  needs: {
+    readonly stories: StoryStore
+    readonly visibleTargets: VisibleTargets
+    readonly visibleFields: VisibleFields
+  },
   viewer: Principal,
   gids: readonly Gid[],
 ): Promise<ReadonlyMap<Gid, Story>> {
   const stories = await needs.stories.read(viewer, gids)
-  const shown: (readonly [Gid, Story])[] = []
+  const shown: Story[] = []
   for (const type of STORY_TARGETS) {
     const some = stories.filter(({ target }) => target.type === type)
     const targetGids = new Set(some.map(({ target }) => target.gid))
     if (targetGids.size === 0) continue
     const seen = await needs.visibleTargets[type](viewer, [...targetGids])
-    for (const story of some) if (seen.has(story.target.gid)) shown.push([story.gid, story])
+    shown.push(...some.filter(({ target }) => seen.has(target.gid)))
   }
-  return new Map(shown)
+  const told = await withholdValues(needs.visibleFields, viewer, shown)
+  return new Map(told.map((story) => [story.gid, story]))
 }

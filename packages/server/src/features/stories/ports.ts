@@ -25,6 +25,9 @@ export type VisibleTargets = Readonly<
   Record<StoryTarget['type'], (viewer: Principal, gids: readonly Gid[]) => Promise<ReadonlyMap<Gid, unknown>>>
 >
 
+/** Those among some custom fields that a person may see. */
+export type VisibleFields = (viewer: Principal, gids: readonly Gid[]) => Promise<ReadonlyMap<Gid, unknown>>
+
 export interface StoryChanges {
   readonly htmlText?: string
   readonly isPinned?: boolean
@@ -38,10 +41,10 @@ export interface StoryLike {
 
 /** What stories need from storage. */
 export interface StoryStore {
-  /** The stories among `gids` that lie in the viewer's workspaces. */
+  /** The stories among `gids` that lie in the viewer's workspaces, as they are kept: see `withholdValues`. */
   read(viewer: Principal, gids: readonly Gid[]): Promise<readonly Story[]>
 
-  /** The stories of a task or a goal, the oldest first. */
+  /** The stories of a task or a goal, the oldest first, as they are kept. */
   list(of: StoryParent, page: PageRequest): Promise<readonly Story[]>
 
   /** **Atomic:** the comment, and that what it is of was changed by it. **On conflict:** `target_gone` when that was deleted meanwhile. */

@@ -4,9 +4,10 @@ import { cutPage } from '../../protocol/asana/pagination.js'
 import { done, type Outcome } from '../../protocol/asana/refusal.js'
 import type { FindStory } from './find-story.js'
 import type { FindTarget } from './find-target.js'
-import type { StoryStore } from './ports.js'
+import type { StoryStore, VisibleFields } from './ports.js'
 import type { makeCreateComment, makeDeleteStory, makeUpdateStory } from './save-story.js'
 import type { Story } from './story.rules.js'
+import { withholdValues } from './withhold-values.js'
 
 type Served =
   | 'getStory'
@@ -21,6 +22,7 @@ export function storiesApi(needs: {
   readonly stories: StoryStore
   readonly findStory: FindStory
   readonly findTarget: FindTarget
+  readonly visibleFields: VisibleFields
   readonly createComment: ReturnType<typeof makeCreateComment>
   readonly updateStory: ReturnType<typeof makeUpdateStory>
   readonly deleteStory: ReturnType<typeof makeDeleteStory>
@@ -33,7 +35,9 @@ export function storiesApi(needs: {
     if (found.state !== 'visible') return found.refusal(of.text)
     const stories = await needs.stories.list(found.record.parent, page)
     const cut = cutPage(stories, { page, keyOf: (story) => [story.createdAtMs, story.gid] })
-    return cut.ok ? done({ kind: 'list', ...cut.value }) : cut
+    if (!cut.ok) return cut
+    const records = await withholdValues(needs.visibleFields, principal, cut.value.records)
+    return done({ kind: 'list', ...cut.value, records })
   }
   return {
     async getStory({ path, principal }) {

@@ -3,7 +3,7 @@ import type { ReadText } from '../../protocol/asana/notes.js'
 import type { Base } from '../feature.js'
 import { makeFindStory } from './find-story.js'
 import { makeFindTarget } from './find-target.js'
-import type { FindStoryGoal, FindStoryTask, VisibleTargets } from './ports.js'
+import type { FindStoryGoal, FindStoryTask, VisibleFields, VisibleTargets } from './ports.js'
 import { makeCreateComment, makeDeleteStory, makeUpdateStory } from './save-story.js'
 import { storiesApi } from './stories.api.js'
 import { STORIES_OPERATIONS } from './stories.operations.js'
@@ -19,17 +19,18 @@ export function storiesFeature(
     readonly findTask: FindStoryTask
     readonly findGoal: FindStoryGoal
     readonly visibleTargets: VisibleTargets
+    readonly visibleFields: VisibleFields
     readonly touch: TouchTargets
     readonly readText: ReadText
     readonly asRead: AsRead
   },
 ) {
   const { clock, db, nextGids } = base
-  const { asRead, findGoal, findTask, readText, touch, visibleTargets } = needs
+  const { asRead, findGoal, findTask, readText, touch, visibleFields, visibleTargets } = needs
   const stories = storyStore(db, { touch })
   const findTarget = makeFindTarget({ findTask, findGoal })
-  const findStory = makeFindStory({ stories, findTarget })
-  const resource = storyResource({ stories, visibleTargets })
+  const findStory = makeFindStory({ stories, findTarget, visibleFields })
+  const resource = storyResource({ stories, visibleTargets, visibleFields })
   const fieldNames = Object.keys(resource.fields)
   const saving = { stories, findStory, findTarget, readText, asRead, clock, nextGids, fieldNames }
   return {
@@ -40,6 +41,7 @@ export function storiesFeature(
       stories,
       findStory,
       findTarget,
+      visibleFields,
       createComment: makeCreateComment(saving),
       updateStory: makeUpdateStory(saving),
       deleteStory: makeDeleteStory(saving),

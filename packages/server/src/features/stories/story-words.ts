@@ -80,6 +80,7 @@ const APPROVALS: Readonly<Record<string, string>> = {
 
 /** What happened, without who did it. */
 export function wordsOf({ facts, kind }: SystemStory, timeZone: TimeZone): Parts {
+  if ('isWithheld' in facts) return ['changed a custom field']
   // Kind and facts belong together, which TypeScript does not follow through the table.
   return (WORDS[kind] as (facts: unknown, timeZone: TimeZone) => Parts)(facts, timeZone)
 }

@@ -6,7 +6,7 @@ import { NamedText } from '../../protocol/asana/named-text.js'
 import { EMPTY_LIST, FLAG, oneOf, orNull, TEXT } from '../../protocol/asana/openapi-schema.js'
 import { RichValue } from '../../protocol/asana/rich-value.js'
 import { loadVisibleStories } from './find-story.js'
-import type { StoryStore, VisibleTargets } from './ports.js'
+import type { StoryStore, VisibleFields, VisibleTargets } from './ports.js'
 import { storyFactFields } from './story-facts.wire.js'
 import { storyLikeFields } from './story-likes.wire.js'
 import { sentenceOf, wordsOf } from './story-words.js'
@@ -122,6 +122,7 @@ const OWN_FIELDS: RecordFields<Story> = {
 export function storyResource(needs: {
   readonly stories: StoryStore
   readonly visibleTargets: VisibleTargets
+  readonly visibleFields: VisibleFields
 }): Resource<Story> {
   return {
     type: 'story',

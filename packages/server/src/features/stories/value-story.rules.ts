@@ -32,6 +32,11 @@ export interface ValueFacts {
   readonly newPeopleGids: readonly Gid[]
 }
 
+/** Nothing is kept so: a reader who may not see the field is told nothing but that there is one. */
+export interface Withheld {
+  readonly isWithheld?: true
+}
+
 export const VALUE_FACTS = {
   text_custom_field_changed: ['customFieldGid', 'oldText', 'newText'],
   number_custom_field_changed: ['customFieldGid', 'oldNumber', 'newNumber', 'oldShown', 'newShown'],
@@ -48,9 +53,18 @@ type ValueKind = keyof typeof VALUE_FACTS
 export type ValueStory = {
   readonly [Kind in ValueKind]: {
     readonly kind: Kind
-    readonly facts: Pick<ValueFacts, (typeof VALUE_FACTS)[Kind][number]>
+    readonly facts: Pick<ValueFacts, (typeof VALUE_FACTS)[Kind][number]> & Withheld
   }
 }[ValueKind]
+
+/** What is left of a change of a field for who may not see it. */
+export function withheld(story: ValueStory): ValueStory {
+  const emptied = Object.entries(story.facts).map(([name, fact]: [string, unknown]) => [
+    name,
+    name === 'customFieldGid' ? fact : Array.isArray(fact) ? [] : null,
+  ])
+  return { ...story, facts: { ...Object.fromEntries(emptied), isWithheld: true } }
+}
 
 /** A story for each field in which a task has something else than before. */
 export function valueStories(
