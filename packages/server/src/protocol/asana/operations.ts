@@ -53,6 +53,7 @@ export type ResourceType =
   | 'access_request'
   | 'webhook'
   | 'job'
+  | 'organization_export'
   | 'project_template'
   | 'user_task_list'
 
@@ -84,6 +85,8 @@ export const TAG_TEXTS = {
   'Time periods': 'The years that goals are for, with their halves and quarters.',
   Jobs: 'What is done after it was asked for, and what became of it.',
   'Project templates': 'What new projects are made of.',
+  Exports: 'Files with copies of what you may see.',
+  'Organization exports': 'Files with all that a workspace has.',
   'Status updates': 'How projects and portfolios come along.',
   'Project statuses': 'The status updates of projects in their older form.',
   'Project briefs': 'What projects are for.',
