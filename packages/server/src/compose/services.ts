@@ -25,6 +25,7 @@ import { expiryFeature } from '../features/expiry/expiry.feature.js'
 import { exportsFeature } from '../features/exports/exports.feature.js'
 import { factorsFeature } from '../features/factors/factors.feature.js'
 import type { Feature } from '../features/feature.js'
+import { goalIsVisible } from '../features/goals/goal-list.store.js'
 import { goalsFeature } from '../features/goals/goals.feature.js'
 import { grantsFeature } from '../features/grants/grants.feature.js'
 import { introspectionFeature } from '../features/introspection/introspection.feature.js'
@@ -194,13 +195,15 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     findParent: {
       project: async (...given) => await projects.findFieldParent(...given),
       portfolio: async (...given) => await portfolios.findFieldParent(...given),
+      goal: async (...given) => await goals.findFieldParent(...given),
     },
     loadReferenced: {
       task: async (...given) => await tasks.resources.task.load(...given),
       project: async (...given) => await projects.resources.project.load(...given),
       portfolio: async (...given) => await portfolios.resources.portfolio.load(...given),
     },
-    seenParents: { projectIsVisible, portfolioIsVisible },
+    loadGoals: async (...given) => await goals.resources.goal.load(...given),
+    seenParents: { projectIsVisible, portfolioIsVisible, goalIsVisible },
   })
   const statusUpdates = statusUpdatesFeature(base, {
     parents: statusParents(() => ({ projects, portfolios })),
@@ -244,6 +247,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   const budgets = budgetsFeature(base, { projects, users, asRead })
   const timePeriods = timePeriodsFeature(base)
   const goals = goalsFeature(base, {
+    customFields,
     portfolios,
     projects,
     tasks,

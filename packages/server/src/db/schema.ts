@@ -1367,6 +1367,7 @@ export interface CustomFieldsTable {
   /** What a local field belongs to. */
   project_gid: Gid | null
   portfolio_gid: Gid | null
+  goal_gid: Generated<Gid | null>
   created_at_ms: number
 }
 
@@ -1380,7 +1381,7 @@ export interface EnumOptionsTable {
   rank: number
 }
 
-/** That a project or portfolio has a field, in its order. */
+/** That a project, portfolio or goal has a field, in its order. */
 export interface CustomFieldSettingsTable {
   gid: Gid
   custom_field_gid: Gid
@@ -1388,6 +1389,7 @@ export interface CustomFieldSettingsTable {
   parent_gid: Gid
   project_gid: Gid | null
   portfolio_gid: Gid | null
+  goal_gid: Generated<Gid | null>
   is_important: number
   rank: number
 }

@@ -373,6 +373,11 @@ describe('the answers, which `inject` holds against Asana’s description,', () 
     await check('createStoryForGoal', `/goals/${goal}/stories`, { text: 'x' })
     await check('getAgentsForWorkspace', `/workspaces/${DEMO.greenfield}/agents`)
     await check('getCustomTypes', `/custom_types?project=${DEMO.seedCatalogue}`)
+    const field = { custom_field: DEMO.priority }
+    await check('addCustomFieldSettingForGoal', `/goals/${goal}/addCustomFieldSetting`, field)
+    await check('getCustomFieldSettingsForGoal', `/goals/${goal}/custom_field_settings`)
+    await checkFull('getGoal', `/goals/${goal}`, 'goal')
+    await check('removeCustomFieldSettingForGoal', `/goals/${goal}/removeCustomFieldSetting`, field)
     await check('deleteGoal', `/goals/${goal}`)
   })
 

@@ -49,6 +49,10 @@ export async function readyExample(server: TestServer, id: OperationId): Promise
       const body = { data: { target_number_value: 40 } }
       await server.api('POST', `/goals/${scene.goal_gid}/setMetric`, { body })
     }
+    if (id === 'removeCustomFieldSettingForGoal') {
+      const body = { data: { custom_field: DEMO.priority } }
+      await server.api('POST', `/goals/${scene.goal_gid}/addCustomFieldSetting`, { body })
+    }
     return { ...NOTHING_LACKS, status, fit: (text) => fitGoal(text, scene) }
   }
   if (id.endsWith('UserTaskList')) {

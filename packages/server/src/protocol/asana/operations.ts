@@ -69,7 +69,7 @@ export const TAG_TEXTS = {
   Tags: 'Words that tasks of a workspace are found by.',
   'Custom fields':
     'What people of a workspace want to know of tasks and projects beside what everybody does.',
-  'Custom field settings': 'Which custom fields a project or portfolio has.',
+  'Custom field settings': 'Which custom fields a project, portfolio or goal has.',
   Tasks: 'What is to be done, in projects, sections and other tasks.',
   'User task lists': 'What each person has to do in a workspace.',
   Attachments: 'Files and links of tasks and projects.',
