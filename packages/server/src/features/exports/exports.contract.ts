@@ -1,10 +1,18 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { folderFileStore } from '../../platform/folder-file-store.js'
+import { gzipped } from '../../platform/gzip.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { NOW_MS, type OpenStores, type Person, type Stores } from '../../../test/support/stores.js'
 import type { Job } from '../jobs/job.rules.js'
 import { jobStore } from '../jobs/jobs.store.js'
+import { ExportImpossible } from './export.rules.js'
 import { exportStore } from './exports.store.js'
 import type { ExportStore } from './ports.js'
+import { makeDiscardExport, makeWriteExport } from './write-export.js'
+import { MINUTE_MS } from '../../time-units.js'
 
 const KEPT_UNTIL_MS = NOW_MS + 1_000
 const LATER_MS = NOW_MS + 100_000
@@ -115,4 +123,127 @@ export function exportContract(open: OpenStores): void {
     expect(await isThere(gid)).toBe(false)
     expect(await due(NOW_MS)).toEqual([gid])
   })
+
+  describe('written', () => {
+    let folder: string
+    beforeAll(() => {
+      folder = mkdtempSync(join(tmpdir(), 'mudra-exports-'))
+    })
+    afterAll(() => {
+      rmSync(folder, { recursive: true, force: true })
+    })
+
+    const files = () =>
+      readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ name }) => name)
+    /** Writes texts, each of which may change what is true by then. */
+    const write = async (
+      texts: (world: World) => AsyncIterable<string>,
+      { stopping }: { readonly stopping?: AbortSignal } = {},
+    ) => {
+      const world: World = { nowMs: NOW_MS, isAllowed: true, judged: 0 }
+      const fileStore = folderFileStore(folder)
+      const writeExport = makeWriteExport({
+        exports,
+        fileStore,
+        gzipped,
+        clock: { nowMs: () => world.nowMs },
+        nextGid: stores.nextGid,
+        discardExport: makeDiscardExport({ exports, fileStore }),
+      })
+      const jobGid = await newJob()
+      const jobs = jobStore(stores.db)
+      const [job] = await jobs.load([jobGid])
+      if (job === undefined) throw new Error('the job is gone')
+      const before = files()
+      const written = writeExport(
+        {
+          job,
+          kind: 'graph_export_request',
+          judge: (viewer) => (viewer === null ? 'not allowed' : null),
+          texts: texts(world),
+        },
+        {
+          judgeAgain: async () => {
+            world.judged += 1
+            return await Promise.resolve(world.isAllowed ? person.viewer : null)
+          },
+          stopping,
+        },
+      )
+      const problem = await written.catch((error: unknown) => error)
+      const [after] = await jobs.load([jobGid])
+      return { problem, status: after?.status, left: files().filter((name) => !before.includes(name)), world }
+    }
+
+    it('is there, and its job has succeeded', async () => {
+      const { left, problem, status } = await write(async function* () {
+        yield await Promise.resolve('{}')
+      })
+      expect({ problem, status }).toEqual({ problem: null, status: 'succeeded' })
+      expect(left).toHaveLength(1)
+    })
+
+    it('is had by nobody where who asked may not have it by then, and is looked at every minute', async () => {
+      const late = await write(async function* (world) {
+        yield await Promise.resolve('a')
+        world.isAllowed = false
+      })
+      expect(late).toMatchObject({ problem: 'not allowed', status: 'in_progress', left: [] })
+      const early = await write(async function* (world) {
+        for (let minute = 0; minute < 3; minute++) {
+          yield await Promise.resolve('a')
+          world.nowMs += MINUTE_MS
+        }
+        world.isAllowed = false
+        yield 'b'
+        throw new Error('nobody wants to know')
+      })
+      expect(early).toMatchObject({ problem: 'not allowed', status: 'in_progress', left: [] })
+      expect(early.world.judged).toBe(3)
+    })
+
+    it('stays alive as long as somebody writes it', async () => {
+      const { problem, status } = await write(async function* (world) {
+        for (let minute = 0; minute < 40; minute++) {
+          yield await Promise.resolve('a')
+          world.nowMs += MINUTE_MS
+          await exports.takeDue({ nowMs: world.nowMs, rowsMax: 10 })
+        }
+      })
+      expect({ problem, status }).toEqual({ problem: null, status: 'succeeded' })
+    })
+
+    it('leaves nothing where the server is to end, or what is read fails', async () => {
+      const stopping = new AbortController()
+      const stopped = await write(
+        async function* () {
+          yield await Promise.resolve('a')
+          stopping.abort()
+          yield 'b'
+        },
+        { stopping: stopping.signal },
+      )
+      expect(stopped).toMatchObject({ problem: { name: 'AbortError' }, status: 'in_progress', left: [] })
+      const failed = await write(async function* () {
+        yield await Promise.resolve('a')
+        throw new Error('the database is gone')
+      })
+      expect(failed).toMatchObject({ problem: new Error('the database is gone'), left: [] })
+      const impossible = await write(async function* () {
+        yield await Promise.resolve('a')
+        throw new ExportImpossible('has too much')
+      })
+      expect(impossible).toMatchObject({ problem: 'has too much', left: [] })
+    })
+  })
+}
+
+/** What a test changes while an export is written. */
+interface World {
+  nowMs: number
+  isAllowed: boolean
+  /** How often it was asked who may have it. */
+  judged: number
 }
