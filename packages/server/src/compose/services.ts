@@ -22,8 +22,10 @@ import { demoFeature } from '../features/demo/demo.feature.js'
 import { developerConsoleFeature } from '../features/developer-console/developer-console.feature.js'
 import { eventsFeature } from '../features/events/events.feature.js'
 import { expiryFeature } from '../features/expiry/expiry.feature.js'
+import { exportsFeature } from '../features/exports/exports.feature.js'
 import { factorsFeature } from '../features/factors/factors.feature.js'
 import type { Feature } from '../features/feature.js'
+import { goalIsVisible } from '../features/goals/goal-list.store.js'
 import { goalsFeature } from '../features/goals/goals.feature.js'
 import { grantsFeature } from '../features/grants/grants.feature.js'
 import { introspectionFeature } from '../features/introspection/introspection.feature.js'
@@ -64,11 +66,15 @@ import { usersFeature } from '../features/users/users.feature.js'
 import { workspacesFeature } from '../features/workspaces/workspaces.feature.js'
 import { makeAsRead } from '../http/api/as-read.js'
 import { makeFindLinked } from '../http/api/find-linked.js'
+import { makeShowRecords } from '../http/api/show-records.js'
 import { apiViewer } from '../http/pages/api-viewer.js'
 import { folderFileStore } from '../platform/folder-file-store.js'
+import { gzipped } from '../platform/gzip.js'
+import { makeLoopTurns } from '../platform/loop-turns.js'
 import type { Platform } from '../platform/platform.js'
 import type { Backlog } from '../platform/sweeper.js'
 import type { AsRead } from '../protocol/asana/as-read.js'
+import type { ShowRecords } from '../protocol/asana/show-records.js'
 import type { Handlers, Resources } from '../protocol/asana/call.js'
 import type { DescribedOperations } from '../protocol/asana/description.js'
 import { makeReadNotes, makeReadText, type ReadNotes, type ReadText } from '../protocol/asana/notes.js'
@@ -103,6 +109,7 @@ export async function openServices(config: ServicesConfig, platform: Platform, o
 function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptions) {
   const audit = auditFeature(base)
   const asRead: AsRead = async (...given) => await readRecord(...given)
+  const showRecords: ShowRecords = async (...given) => await shownRecords(...given)
   const readNotes: ReadNotes = async (...given) => await texts.readNotes(...given)
   const readText: ReadText = async (...given) => await texts.readText(...given)
   const workspaces = workspacesFeature(base, { asRead })
@@ -174,7 +181,12 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     syncKey: base.cursorKey,
     webhookRanges: config.webhookRanges ?? [],
   })
-  const jobs = jobsFeature(base, { tokens, workers: () => copies.workers })
+  const jobs = jobsFeature(base, {
+    tokens,
+    workers: () => copies.workers,
+    exportWorkers: () => exports.workers,
+    findExports: async (...given) => await exports.findExports(...given),
+  })
   const tags = tagsFeature(base, { users, asRead })
   const customFields = customFieldsFeature(base, {
     teams,
@@ -183,13 +195,15 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     findParent: {
       project: async (...given) => await projects.findFieldParent(...given),
       portfolio: async (...given) => await portfolios.findFieldParent(...given),
+      goal: async (...given) => await goals.findFieldParent(...given),
     },
     loadReferenced: {
       task: async (...given) => await tasks.resources.task.load(...given),
       project: async (...given) => await projects.resources.project.load(...given),
       portfolio: async (...given) => await portfolios.resources.portfolio.load(...given),
     },
-    seenParents: { projectIsVisible, portfolioIsVisible },
+    loadGoals: async (...given) => await goals.resources.goal.load(...given),
+    seenParents: { projectIsVisible, portfolioIsVisible, goalIsVisible },
   })
   const statusUpdates = statusUpdatesFeature(base, {
     parents: statusParents(() => ({ projects, portfolios })),
@@ -220,10 +234,11 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     asRead,
   })
   const tasks = tasksFeature(base, { customFields, projects, tags, users, readNotes, asRead })
+  const fileStore = openFileStore(config.attachments)
   const attachments = attachmentsFeature(base, {
     projects,
     tasks,
-    fileStore: openFileStore(config.attachments),
+    fileStore,
     linkKey: base.cursorKey,
   })
   const portfolios = portfoliosFeature(base, { customFields, projects, statusUpdates, users, asRead })
@@ -233,6 +248,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   const budgets = budgetsFeature(base, { projects, users, asRead })
   const timePeriods = timePeriodsFeature(base)
   const goals = goalsFeature(base, {
+    customFields,
     portfolios,
     projects,
     tasks,
@@ -251,6 +267,18 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   const agents = agentsFeature()
   const customTypes = customTypesFeature({ projects })
   const copies = copiesFeature(base, { attachments, jobs, portfolios, projects, tasks, teams })
+  const exports = exportsFeature(base, {
+    goals,
+    jobs,
+    portfolios,
+    projects,
+    teams,
+    fileStore,
+    linkKey: base.cursorKey,
+    gzipped,
+    showRecords,
+    turns: makeLoopTurns(),
+  })
   const accessRequests = accessRequestsFeature(base, { projects, portfolios, users })
   const reactions = reactionsFeature({ statusUpdates, stories })
   const rules = rulesFeature()
@@ -305,6 +333,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...agents.resources,
     ...customTypes.resources,
     ...copies.resources,
+    ...exports.resources,
     ...jobs.resources,
     ...accessRequests.resources,
     ...events.resources,
@@ -334,6 +363,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...agents.operations,
     ...customTypes.operations,
     ...copies.operations,
+    ...exports.operations,
     ...jobs.operations,
     ...accessRequests.operations,
     ...reactions.operations,
@@ -366,6 +396,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...agents.handlers,
     ...customTypes.handlers,
     ...copies.handlers,
+    ...exports.handlers,
     ...jobs.handlers,
     ...accessRequests.handlers,
     ...reactions.handlers,
@@ -374,6 +405,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...events.handlers,
     ...batch.handlers,
   }
+  const shownRecords = makeShowRecords({ resources, publicUrl: base.publicUrl })
   const readRecord = makeAsRead({ resources, publicUrl: base.publicUrl })
   const reading = { findLinked: makeFindLinked(resources), publicUrl: base.publicUrl }
   const texts = { readNotes: makeReadNotes(reading), readText: makeReadText(reading) }
@@ -419,6 +451,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     agents,
     customTypes,
     copies,
+    exports,
     accessRequests,
     reactions,
     rules,

@@ -43,6 +43,8 @@ import { SEARCH_ORDERS } from './migrations/0035-search-orders.js'
 import { searchTexts } from './migrations/0036-search-texts.js'
 import { CUSTOM_FIELDS } from './migrations/0031-custom-fields.js'
 import { CUSTOM_FIELD_VALUES } from './migrations/0032-custom-field-values.js'
+import { EXPORTS } from './migrations/0049-exports.js'
+import { FIELDS_OF_GOALS } from './migrations/0050-fields-of-goals.js'
 import { portableMigration } from './migrations/portable-ddl.js'
 import { analyzeAll } from './statistics.js'
 
@@ -92,6 +94,8 @@ const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: Data
     ['0034-jobs-and-templates', JOBS_AND_TEMPLATES],
     ['0031-custom-fields', CUSTOM_FIELDS],
     ['0032-custom-field-values', CUSTOM_FIELD_VALUES],
+    ['0049-exports', EXPORTS],
+    ['0050-fields-of-goals', FIELDS_OF_GOALS],
   ]
 
 /** How a database stands to this program. `foreign` has tables, but they are not Mudra's. */

@@ -52,6 +52,7 @@ export interface Schema {
   story_likes: StoryLikesTable
   jobs: JobsTable
   project_templates: ProjectTemplatesTable
+  exports: ExportsTable
   status_updates: StatusUpdatesTable
   project_briefs: ProjectBriefsTable
   access_requests: AccessRequestsTable
@@ -222,6 +223,7 @@ const AFTER_RESTORE = {
   webhooks: 'as_was',
   jobs: 'as_was',
   project_templates: 'as_was',
+  exports: 'as_was',
   restores: 'settled',
   search_workspaces: 'own',
   search_tasks: 'own',
@@ -1365,6 +1367,7 @@ export interface CustomFieldsTable {
   /** What a local field belongs to. */
   project_gid: Gid | null
   portfolio_gid: Gid | null
+  goal_gid: Generated<Gid | null>
   created_at_ms: number
 }
 
@@ -1378,7 +1381,7 @@ export interface EnumOptionsTable {
   rank: number
 }
 
-/** That a project or portfolio has a field, in its order. */
+/** That a project, portfolio or goal has a field, in its order. */
 export interface CustomFieldSettingsTable {
   gid: Gid
   custom_field_gid: Gid
@@ -1386,6 +1389,7 @@ export interface CustomFieldSettingsTable {
   parent_gid: Gid
   project_gid: Gid | null
   portfolio_gid: Gid | null
+  goal_gid: Generated<Gid | null>
   is_important: number
   rank: number
 }
@@ -1490,6 +1494,9 @@ export interface JobsTable {
     | 'duplicate_portfolio'
     | 'save_project_as_template'
     | 'instantiate_project'
+    | 'graph_export_request'
+    | 'export_request'
+    | 'organization_export'
   status: 'not_started' | 'in_progress' | 'succeeded' | 'failed'
   user_gid: Gid
   /** The app that asked; null for a personal token. */
@@ -1503,6 +1510,21 @@ export interface JobsTable {
   new_gid: Gid | null
   created_at_ms: number
   ended_at_ms: number | null
+}
+
+/** A file with a copy of what somebody may see, or of a whole workspace. */
+export interface ExportsTable {
+  /** Under which the file lies in the store. */
+  gid: Gid
+  /** Null once it is gone; so for the person. */
+  workspace_gid: Gid | null
+  user_gid: Gid | null
+  kind: 'graph_export_request' | 'export_request' | 'organization_export'
+  created_at_ms: number
+  /** Null while it is written; so its bytes. */
+  completed_at_ms: number | null
+  size: number | null
+  kept_until_ms: number
 }
 
 /** What projects are made of. */

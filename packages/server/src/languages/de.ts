@@ -1827,6 +1827,7 @@ export const DE = {
   'asked to let in the app': 'Genehmigung der App angefragt',
   attachments: 'Anhänge',
   'authorization code': 'Autorisierungscode',
+  'began to export all of the workspace': 'Export des ganzen Arbeitsbereichs begonnen',
   'began to rotate a client secret of the app': 'Rotation eines Client-Secrets begonnen, App',
   'blocked the app': 'App gesperrt',
   'browser session': 'Browsersitzung',

@@ -10,8 +10,11 @@ export interface Job {
   readonly everyMs: number
   /** What is only in the memory of each node, each does; the rest is done by one for all of them. */
   readonly on: 'every node' | 'one node'
-  /** One batch. @returns whether there is more, which is gone on with at once */
-  run(): Promise<boolean>
+  /**
+   * One batch. @returns whether there is more, which is gone on with at once
+   * @param stopping  aborted when the server is to end, for what takes longer than anybody would wait
+   */
+  run(stopping?: AbortSignal): Promise<boolean>
 }
 
 export interface Scheduler {
@@ -34,12 +37,14 @@ export function startScheduler(
   const { isElected, onFailure } = needs
   const timers = new Set<NodeJS.Timeout>()
   const running = new Set<Promise<void>>()
-  let isStopped = false
+  const stopping = new AbortController()
+  const { signal } = stopping
 
   const runToTheEnd = async (job: Job): Promise<void> => {
     try {
       // Requests are answered between two batches.
-      while (!isStopped && (job.on === 'every node' || isElected()) && (await job.run())) await setImmediate()
+      while (!signal.aborted && (job.on === 'every node' || isElected()) && (await job.run(signal)))
+        await setImmediate()
     } catch (error) {
       onFailure(error, job.name)
     }
@@ -68,7 +73,7 @@ export function startScheduler(
   }
   return {
     stop: async () => {
-      isStopped = true
+      stopping.abort()
       for (const timer of timers) clearInterval(timer)
       await Promise.all(running)
     },

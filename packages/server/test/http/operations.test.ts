@@ -6,7 +6,7 @@ import type { ResourceShape } from '../../src/protocol/asana/shape.js'
 import { asanaDescription, WITHOUT, type DescribedOperation } from '../support/asana/description.js'
 import { DEMO, demoComment, demoMembership, demoSection, demoTask } from '../support/demo.js'
 import { makeGoal } from '../support/goal-scene.js'
-import { askForCopy, makeTemplate, makeWebhook, ownTaskList } from '../support/ready-example.js'
+import { askForCopy, askForExport, makeTemplate, makeWebhook, ownTaskList } from '../support/ready-example.js'
 import { makeRecords } from '../support/made-records.js'
 import { openReceiver } from '../support/receiver.js'
 import { openTestServer, type TestServer } from '../support/services.js'
@@ -234,7 +234,7 @@ describe('the answers, which `inject` holds against Asana’s description,', () 
     const reading = ALL.filter(
       ([id, { method }]) =>
         (method === 'GET' &&
-          !/Events$|Webhooks?$|Goal|TimePeriod|Agent|CustomType|UserTaskList|ProjectTemplate|^getJob$|^getReactions|^typeahead/.test(
+          !/Events$|Webhooks?$|Goal|TimePeriod|Agent|CustomType|UserTaskList|ProjectTemplate|OrganizationExport|^getJob$|^getReactions|^typeahead/.test(
             id,
           )) ||
         id === 'getAuditLogEvents',
@@ -275,6 +275,12 @@ describe('the answers, which `inject` holds against Asana’s description,', () 
     const path = `/jobs/${await askForCopy(server)}`
     await check('getJob', path)
     await checkFull('getJob', path, 'job')
+  })
+
+  it('of exports of workspaces know no field that Asana does not know', async () => {
+    const path = `/organization_exports/${await askForExport(server)}`
+    await check('getOrganizationExport', path)
+    await checkFull('getOrganizationExport', path, 'organization_export')
   })
 
   it('of events and webhooks know no field that Asana does not know', async () => {
@@ -367,6 +373,11 @@ describe('the answers, which `inject` holds against Asana’s description,', () 
     await check('createStoryForGoal', `/goals/${goal}/stories`, { text: 'x' })
     await check('getAgentsForWorkspace', `/workspaces/${DEMO.greenfield}/agents`)
     await check('getCustomTypes', `/custom_types?project=${DEMO.seedCatalogue}`)
+    const field = { custom_field: DEMO.priority }
+    await check('addCustomFieldSettingForGoal', `/goals/${goal}/addCustomFieldSetting`, field)
+    await check('getCustomFieldSettingsForGoal', `/goals/${goal}/custom_field_settings`)
+    await checkFull('getGoal', `/goals/${goal}`, 'goal')
+    await check('removeCustomFieldSettingForGoal', `/goals/${goal}/removeCustomFieldSetting`, field)
     await check('deleteGoal', `/goals/${goal}`)
   })
 

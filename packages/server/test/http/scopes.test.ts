@@ -5,7 +5,7 @@ import { OPERATIONS, type Operation, type OperationId } from '../../src/protocol
 import { GRANULAR_SCOPES } from '../../src/protocol/asana/scopes.js'
 import { expectRefusal, messagesOf } from '../support/answers.js'
 import { DEMO, demoComment, demoMembership, demoSection, demoTask, tokenFor } from '../support/demo.js'
-import { askForCopy, makeTemplate, makeWebhook, ownTaskList } from '../support/ready-example.js'
+import { askForCopy, askForExport, makeTemplate, makeWebhook, ownTaskList } from '../support/ready-example.js'
 import { makeWorkRecords } from '../support/work-records.js'
 import { makeGoal } from '../support/goal-scene.js'
 import { makeRecords } from '../support/made-records.js'
@@ -81,6 +81,7 @@ beforeAll(async () => {
   Object.assign(PATH, await makeWorkRecords(server))
   PATH['user_task_list_gid'] = await ownTaskList(server)
   PATH['job_gid'] = await askForCopy(server)
+  PATH['organization_export_gid'] = await askForExport(server)
   PATH['project_template_gid'] = await makeTemplate(server)
   PATH['webhook_gid'] = (await makeWebhook(server, receiver.url)).webhookGid
   Object.assign(PATH, await makeGoal(server))

@@ -13,7 +13,7 @@ import {
 import { DATABASE_KINDS, openTestServer, type ApiRequest, type TestServer } from '../support/services.js'
 import { makeGoal } from '../support/goal-scene.js'
 import { makeForeignRecords, makeRecords } from '../support/made-records.js'
-import { askForCopy, makeTemplate, ownTaskList } from '../support/ready-example.js'
+import { askForCopy, askForExport, makeTemplate, ownTaskList } from '../support/ready-example.js'
 import { openReceiver } from '../support/receiver.js'
 import { makeWorkRecords, IN_HARBOUR } from '../support/work-records.js'
 
@@ -446,6 +446,7 @@ describe.each(DATABASE_KINDS)('what a person may see, on %s', (kind) => {
     Object.assign(FOREIGN, await makeForeignRecords(server))
     FOREIGN['user_task_list_gid'] = await ownTaskList(server, IN_HARBOUR)
     FOREIGN['job_gid'] = await askForCopy(server, IN_HARBOUR)
+    FOREIGN['organization_export_gid'] = await askForExport(server, IN_HARBOUR)
     FOREIGN['project_template_gid'] = await makeTemplate(server, IN_HARBOUR)
     const receiver = await openReceiver()
     const hook = { data: { resource: DEMO.quayRepairs, target: receiver.url } }

@@ -72,6 +72,7 @@ export const ACT_LINES: Readonly<Record<Exclude<AuditAction, OnWholeDatabase>, r
   member_removed: ['user by session @ → user'],
   member_role_changed: ['user by session @ → user'],
   metrics_refused: ['anonymous @ → server refused: metrics_token_in_clear'],
+  organization_export_started: ['user by personal_token @ → workspace'],
   passkey_added: ['user by session @ → user'],
   passkey_removed: ['user by session @ → user'],
   password_reset: ['user @ → user'],
@@ -337,7 +338,7 @@ async function members({ ada, found, server }: Scene): Promise<void> {
   await press(ada, `${ADMIN}/members/${gid}/remove`, '/remove')
 }
 
-/** By the API, which alone changes who is in a team and what a workspace is called. */
+/** By the API, which alone changes who is in a team and what a workspace is called, and exports all of one. */
 async function teams({ server }: Scene): Promise<void> {
   const send = async (method: 'POST' | 'PUT', path: string, data: object) => {
     const { status, text } = await server.api(method, path, { body: { data } })
@@ -347,6 +348,9 @@ async function teams({ server }: Scene): Promise<void> {
   await send('POST', `/teams/${DEMO.marketing}/removeUser`, { user: DEMO.ben })
   for (const name of ['Greenfield', 'Greenfield Labs'])
     await send('PUT', `/workspaces/${DEMO.greenfield}`, { name })
+  // A workspace has one at a time.
+  while (await server.services.jobs.runExport());
+  await send('POST', '/organization_exports', { organization: DEMO.greenfield })
 }
 
 /** An account whose address nobody has proved becomes its owner's. */

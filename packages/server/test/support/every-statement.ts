@@ -6,7 +6,7 @@ import { DEMO, demoComment, demoMembership, demoSection, demoTask } from './demo
 import { makeGoal, type GoalScene } from './goal-scene.js'
 import { doEveryAct, METRICS_TOKEN, pruneTrail } from './every-act.js'
 import type { DemoName, TestServer } from './services.js'
-import { askForCopy, makeTemplate, ownTaskList } from './ready-example.js'
+import { askForCopy, askForExport, makeTemplate, ownTaskList } from './ready-example.js'
 import { makeRecords } from './made-records.js'
 import { openPageScene, routesOf } from './page-routes.js'
 import { makeWorkRecords } from './work-records.js'
@@ -193,6 +193,7 @@ export async function sayEveryStatement(server: TestServer): Promise<void> {
   await doEveryAct(server, () => undefined)
   await readPages(server)
   await readOperations(server, ['ada'], goals)
+  await askForExports(server, goals)
   await askForCopies(server)
   for (const { jobs = [] } of server.services.features) for (const job of jobs) while (await job.run());
   for (const sweep of server.services.sweeps) {
@@ -211,6 +212,41 @@ async function readPages(server: TestServer): Promise<void> {
   for (const path of SEARCHES) await scene.ada.get(path)
   for (const name of ['ada', 'gil'] as const)
     await crawl(await browserOf(server, name), ['/', '/0/profile', '/0/my-apps', '/0/admin'])
+}
+
+/** Of every kind of graph and record, narrowed by all that there is. */
+async function askForExports(server: TestServer, { goal_gid: goal }: GoalScene): Promise<void> {
+  const people = ['assigned_by', 'assignee', 'commented_on_by', 'created_by', 'followers', 'liked_by']
+  const moments = ['created_at', 'modified_at']
+  const filters = {
+    ...Object.fromEntries(people.map((name) => [`${name}.any`, [DEMO.ada]])),
+    ...Object.fromEntries(moments.map((name) => [`${name}.after`, '2020-01-01T00:00:00Z'])),
+    ...Object.fromEntries(moments.map((name) => [`${name}.before`, '2100-01-01T00:00:00Z'])),
+  }
+  const { 'assigned_by.any': _by, 'assignee.any': _to, ...ofMessages } = filters
+  const wishes: readonly (readonly [string, object])[] = [
+    ...[DEMO.seedCatalogue, DEMO.spring, DEMO.growing, goal].map(
+      (parent) => ['/exports/graph', { parent }] as const,
+    ),
+    [
+      '/exports/resource',
+      {
+        workspace: DEMO.greenfield,
+        export_request_parameters: [
+          { resource_type: 'task' },
+          { resource_type: 'task', filters },
+          { resource_type: 'team' },
+          { resource_type: 'message' },
+          { resource_type: 'message', filters: ofMessages },
+        ],
+      },
+    ],
+  ]
+  for (const [path, data] of wishes) {
+    const { status, text } = await server.api('POST', path, { body: { data } })
+    if (status !== 201) throw new Error(`${path}: ${text}`)
+    while (await server.services.jobs.runExport());
+  }
 }
 
 /** For the jobs that make them, each with all that there is. */
@@ -241,6 +277,7 @@ async function readOperations(
     ...goals,
     user_task_list_gid: await ownTaskList(server),
     job_gid: await askForCopy(server),
+    organization_export_gid: await askForExport(server),
     project_template_gid: await makeTemplate(server),
   }
   for (const as of callers) {

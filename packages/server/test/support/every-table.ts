@@ -61,6 +61,14 @@ async function fillKnownTables(queries: Queries, clientId: string): Promise<void
     start_on: '2026-01-01',
     end_on: '2026-12-31',
   })
+  await insert('exports', {
+    ...user,
+    gid: '19',
+    workspace_gid: DEMO.greenfield,
+    kind: 'graph_export_request',
+    created_at_ms: NOW_MS,
+    kept_until_ms: NOW_MS + DAY_MS,
+  })
   await insert('goals', {
     gid: '21',
     workspace_gid: DEMO.greenfield,

@@ -49,6 +49,10 @@ export async function readyExample(server: TestServer, id: OperationId): Promise
       const body = { data: { target_number_value: 40 } }
       await server.api('POST', `/goals/${scene.goal_gid}/setMetric`, { body })
     }
+    if (id === 'removeCustomFieldSettingForGoal') {
+      const body = { data: { custom_field: DEMO.priority } }
+      await server.api('POST', `/goals/${scene.goal_gid}/addCustomFieldSetting`, { body })
+    }
     return { ...NOTHING_LACKS, status, fit: (text) => fitGoal(text, scene) }
   }
   if (id.endsWith('UserTaskList')) {
@@ -65,6 +69,14 @@ export async function readyExample(server: TestServer, id: OperationId): Promise
       ...NOTHING_LACKS,
       status,
       fit: (text) => text.replaceAll(EXAMPLE_PATH['project_template_gid'] ?? '', templateGid),
+    }
+  }
+  if (id === 'getOrganizationExport') {
+    const gid = await askForExport(server)
+    return {
+      ...NOTHING_LACKS,
+      status,
+      fit: (text) => text.replaceAll(EXAMPLE_PATH['organization_export_gid'] ?? '', gid),
     }
   }
   if (id === 'getJob') {
@@ -122,6 +134,14 @@ export async function ownTaskList(server: TestServer, { as, workspace } = IN_GRE
 /** The gid of a job of somebody's, which is not begun yet. */
 export async function askForCopy(server: TestServer, { as, task } = IN_GREENFIELD): Promise<string> {
   const asked = await server.api('POST', `/tasks/${task}/duplicate`, { as, body: { data: {} } })
+  return String(asked.json.data.gid)
+}
+
+/** The gid of the export of somebody's workspace, which is not begun yet. There is one at a time. */
+export async function askForExport(server: TestServer, { as, workspace } = IN_GREENFIELD): Promise<string> {
+  while (await server.services.jobs.runExport());
+  const body = { data: { organization: workspace } }
+  const asked = await server.api('POST', '/organization_exports', { as, body })
   return String(asked.json.data.gid)
 }
 

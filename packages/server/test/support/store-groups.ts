@@ -10,6 +10,7 @@ import { fieldValueStore } from '../../src/features/custom-fields/field-values.s
 import { portfolioItemStore } from '../../src/features/portfolios/portfolio-items.store.js'
 import { portfolioMemberStore } from '../../src/features/portfolios/portfolio-members.store.js'
 import { portfolioStore } from '../../src/features/portfolios/portfolios.store.js'
+import { goalIsVisible } from '../../src/features/goals/goal-list.store.js'
 import { portfolioIsVisible } from '../../src/features/portfolios/portfolios.writers.js'
 import { projectIsVisible } from '../../src/features/projects/projects.writers.js'
 import { workspaceMembershipReader } from '../../src/features/members/memberships/workspace-memberships.store.js'
@@ -95,7 +96,7 @@ export function goalStores(db: Database) {
 
 /** Of custom fields, and of what can ask for them. */
 export function customFieldStores(db: Database) {
-  const seen = { projectIsVisible, portfolioIsVisible }
+  const seen = { projectIsVisible, portfolioIsVisible, goalIsVisible }
   return {
     fields: customFieldStore(db, seen),
     options: enumOptionStore(db),

@@ -1,12 +1,10 @@
-import type { FastifyPluginAsync, FastifyReply } from 'fastify'
-import { noteForLog } from '../../http/request-log.js'
+import type { FastifyPluginAsync } from 'fastify'
 import { queryOf } from '../../http/request-parts.js'
 import { routes } from '../../http/routes.js'
+import { refuseFile, sendFile, type FileRefusals, type SentFile } from '../../http/send-file.js'
 import type { Clock } from '../../platform/clock.js'
 import type { FileStore } from '../../platform/file-store.js'
 import { ATTACHMENTS_PATH, openAttachmentLink } from '../../protocol/asana/attachment-link.js'
-import { readByteRange } from '../../protocol/asana/byte-range.js'
-import { contentDisposition } from '../../protocol/asana/file-name.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { UploadedAttachment } from './attachment.rules.js'
 
@@ -21,16 +19,6 @@ const SAVED_TYPES: ReadonlySet<string> = new Set([
   'text/plain',
   'video/mp4',
 ])
-
-const COMMON_HEADERS: Readonly<Record<string, string>> = {
-  // A link is for who has it; what lies between keeps nothing.
-  'cache-control': 'private, no-store',
-  // Whatever a browser should take the bytes for, nothing in them runs.
-  'content-security-policy': "default-src 'none'; sandbox",
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-robots-tag': 'none',
-}
 
 interface Needs {
   /** @returns null for one that is gone, or is no upload */
@@ -53,58 +41,29 @@ export function attachmentRoutes(needs: Needs): FastifyPluginAsync {
           { gid: request.params.gid, expires: query.get('expires'), signature: query.get('signature') },
           { key: needs.linkKey, nowMs: needs.clock.nowMs() },
         )
-        if (opened === 'unknown') return await refuse(reply, 'not_found')
-        if (opened === 'expired') return await refuse(reply, 'expired')
+        if (opened === 'unknown') return await refuseFile(reply, REFUSALS, 'not_found')
+        if (opened === 'expired') return await refuseFile(reply, REFUSALS, 'expired')
         const upload = await needs.findUpload(opened)
-        return await (upload === null ? refuse(reply, 'not_found') : sendUpload(needs, upload, reply))
+        return await (upload === null
+          ? refuseFile(reply, REFUSALS, 'not_found')
+          : sendFile({ fileStore: needs.fileStore, refusals: REFUSALS }, asSent(upload), reply))
       },
     })
   })
 }
 
-/** Each "no": for the log, its status and its words. */
-const REFUSALS = {
+const REFUSALS: FileRefusals = {
   not_found: [404, 'This link leads to no attachment.'],
   expired: [410, 'This link has expired. Read the attachment again to get a new one.'],
-  range_unsatisfiable: [416, 'The file ends before that.'],
-} as const
-
-function refuse(reply: FastifyReply, reason: keyof typeof REFUSALS): FastifyReply {
-  const [status, words] = REFUSALS[reason]
-  noteForLog(reply.request).reason = reason
-  return reply.code(status).headers(COMMON_HEADERS).type('text/plain; charset=utf-8').send(`${words}\n`)
 }
 
-/** @see RFC 9110 §13.1.5, §14.2, §15.3.7, §15.5.17 */
-async function sendUpload(
-  { fileStore }: Needs,
-  { gid, mediaType, name, size }: UploadedAttachment,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const { request } = reply
-  const { headers } = request
-  // Its bytes never change, so its gid says which they are.
-  const tag = `"${gid}"`
-  const wantsPart = headers['if-range'] === undefined || headers['if-range'] === tag
-  const part = wantsPart ? readByteRange(headers.range, size) : null
-  if (part === 'unsatisfiable')
-    return await refuse(reply.header('content-range', `bytes */${size}`), 'range_unsatisfiable')
-  const bytes = request.method === 'HEAD' ? undefined : await fileStore.read(gid, part)
-  // Deleted since its record was read.
-  if (bytes === null) return await refuse(reply, 'not_found')
+function asSent({ gid, mediaType, name, size }: UploadedAttachment): SentFile {
   const isShown = SHOWN_TYPES.has(mediaType)
-  const length = part === null ? size : part.last - part.first + 1
-  if (part !== null) void reply.code(206).header('content-range', `bytes ${part.first}-${part.last}/${size}`)
-  return await reply
-    .headers({
-      ...COMMON_HEADERS,
-      'accept-ranges': 'bytes',
-      'content-disposition': contentDisposition(isShown ? 'inline' : 'attachment', name),
-      'content-length': length,
-      // Apps show it on pages of theirs, as they show those of Asana.
-      'cross-origin-resource-policy': 'cross-origin',
-      etag: tag,
-    })
-    .type(isShown || SAVED_TYPES.has(mediaType) ? mediaType : 'application/octet-stream')
-    .send(bytes)
+  return {
+    gid,
+    size,
+    name,
+    mediaType: isShown || SAVED_TYPES.has(mediaType) ? mediaType : 'application/octet-stream',
+    how: isShown ? 'inline' : 'attachment',
+  }
 }

@@ -60,6 +60,7 @@ export const EVENTS = {
   member_removed: asana('user_removed', 'users', 'removed from the workspace'),
   member_role_changed: asana('user_workspace_role_changed', 'roles', 'changed the role of'),
   metrics_refused: own('access_control', 'was refused the metrics of', 'never'),
+  organization_export_started: own('admin_settings', 'began to export all of the workspace', 'own_act'),
   passkey_added: own('logins', 'added a passkey for'),
   passkey_removed: own('logins', 'removed a passkey of'),
   password_reset: asana('user_password_reset', 'logins', 'reset the password of'),

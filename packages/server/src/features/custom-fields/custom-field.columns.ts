@@ -20,6 +20,7 @@ export function fieldRow(field: CustomField): Insertable<CustomFieldsTable> {
     is_global: field.localTo === null ? 1 : 0,
     project_gid: field.localTo?.kind === 'project' ? field.localTo.gid : null,
     portfolio_gid: field.localTo?.kind === 'portfolio' ? field.localTo.gid : null,
+    goal_gid: field.localTo?.kind === 'goal' ? field.localTo.gid : null,
     created_at_ms: field.createdAtMs,
     ...changeableColumns(field),
   }
@@ -84,7 +85,7 @@ export function optionOf(row: Selectable<EnumOptionsTable>): EnumOption {
   }
 }
 
-export function settingRow(setting: FieldSetting): Omit<CustomFieldSettingsTable, 'rank'> {
+export function settingRow(setting: FieldSetting): Omit<Insertable<CustomFieldSettingsTable>, 'rank'> {
   const { gid, kind } = setting.parent
   return {
     gid: setting.gid,
@@ -92,6 +93,7 @@ export function settingRow(setting: FieldSetting): Omit<CustomFieldSettingsTable
     parent_gid: gid,
     project_gid: kind === 'project' ? gid : null,
     portfolio_gid: kind === 'portfolio' ? gid : null,
+    goal_gid: kind === 'goal' ? gid : null,
     is_important: setting.isImportant ? 1 : 0,
   }
 }
@@ -100,15 +102,20 @@ export function settingOf(row: Selectable<CustomFieldSettingsTable>): FieldSetti
   return {
     gid: row.gid,
     customFieldGid: row.custom_field_gid,
-    parent: { kind: row.portfolio_gid === null ? 'project' : 'portfolio', gid: row.parent_gid },
+    parent: parentOf(row) ?? { kind: 'project', gid: row.parent_gid },
     isImportant: row.is_important === 1,
   }
 }
 
 function parentOf({
+  goal_gid: goalGid,
   portfolio_gid: portfolioGid,
   project_gid: projectGid,
-}: Pick<CustomFieldsTable, 'project_gid' | 'portfolio_gid'>): CustomField['localTo'] {
+}: Pick<
+  Selectable<CustomFieldsTable>,
+  'project_gid' | 'portfolio_gid' | 'goal_gid'
+>): CustomField['localTo'] {
   if (projectGid !== null) return { kind: 'project', gid: projectGid }
-  return portfolioGid === null ? null : { kind: 'portfolio', gid: portfolioGid }
+  if (portfolioGid !== null) return { kind: 'portfolio', gid: portfolioGid }
+  return goalGid === null ? null : { kind: 'goal', gid: goalGid }
 }

@@ -39,7 +39,8 @@ export const TASKS_NUMBERED_MAX = 10_000
 export type FieldType = (typeof FIELD_TYPES)[number]
 export type ReferencedKind = (typeof REFERENCED_KINDS)[number]
 /** What can have fields for what it holds. */
-export type ParentKind = 'project' | 'portfolio'
+export const PARENT_KINDS = ['project', 'portfolio', 'goal'] as const
+export type ParentKind = (typeof PARENT_KINDS)[number]
 
 /** Something that people of a workspace want to know of tasks or projects. */
 export interface CustomField {
@@ -75,7 +76,7 @@ export interface EnumOption {
   readonly isEnabled: boolean
 }
 
-/** That a project or portfolio asks for a field of what it holds. */
+/** That a project or portfolio asks for a field of what it holds, or a goal for one of itself. */
 export interface FieldSetting {
   readonly gid: Gid
   readonly customFieldGid: Gid

@@ -19,26 +19,26 @@ import { valuesField, type ContainersOf } from './field-values.wire.js'
 import { makeFindCustomField, makeMayChangeField } from './find-custom-field.js'
 import { makeFindNumbered } from './find-numbered.js'
 import { makeJudgeValues } from './judge-values.js'
-import type { FindParent, LoadEveryReferenced } from './ports.js'
+import type { FindParent, LoadEveryReferenced, LoadReferenced } from './ports.js'
 import { makeCreateField, makeDeleteField, makeReadNewField, makeUpdateField } from './save-custom-field.js'
 import type { SeenParents } from './seen-fields.store.js'
 
 export type CustomFieldsFeature = ReturnType<typeof customFieldsFeature>
 
-/** Custom fields, which projects and portfolios have them, and what tasks and projects have in them. */
-export function customFieldsFeature(
-  base: Base,
-  needs: {
-    readonly teams: TeamsFeature
-    readonly users: UsersFeature
-    readonly asRead: AsRead
-    readonly findParent: Readonly<Record<ParentKind, FindParent>>
-    readonly loadReferenced: LoadEveryReferenced
-    readonly seenParents: SeenParents
-  },
-) {
+interface Needs {
+  readonly teams: TeamsFeature
+  readonly users: UsersFeature
+  readonly asRead: AsRead
+  readonly findParent: Readonly<Record<ParentKind, FindParent>>
+  readonly loadReferenced: LoadEveryReferenced
+  readonly loadGoals: LoadReferenced
+  readonly seenParents: SeenParents
+}
+
+/** Custom fields, which projects, portfolios and goals have them, and what tasks and projects have in them. */
+export function customFieldsFeature(base: Base, needs: Needs) {
   const { clock, db, nextGid, nextGids } = base
-  const { asRead, findParent, loadReferenced, seenParents, teams, users } = needs
+  const { asRead, findParent, loadGoals, loadReferenced, seenParents, teams, users } = needs
   const customFields = customFieldStore(db, seenParents)
   const enumOptions = enumOptionStore(db)
   const fieldSettings = fieldSettingStore(db)
@@ -48,7 +48,10 @@ export function customFieldsFeature(
   const resources = {
     custom_field: customFieldResource({ customFields, enumOptions }),
     enum_option: enumOptionResource({ customFields, enumOptions }),
-    custom_field_setting: fieldSettingResource({ fieldSettings, loadParents: loadReferenced }),
+    custom_field_setting: fieldSettingResource({
+      fieldSettings,
+      loadParents: { ...loadReferenced, goal: loadGoals },
+    }),
   } satisfies Partial<Resources>
   const saving = {
     customFields,
@@ -80,6 +83,8 @@ export function customFieldsFeature(
       custom_fields: valuesField({ fieldValues, loadReferenced }, { containersOf, form: 'compact' }),
       custom_field_settings: settingsField({ fieldSettings }),
     }),
+    /** The field `custom_field_settings` of what has fields itself. */
+    settingsField: settingsField({ fieldSettings }),
     resources,
     operations: CUSTOM_FIELDS_OPERATIONS,
     handlers: {

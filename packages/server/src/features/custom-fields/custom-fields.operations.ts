@@ -85,6 +85,25 @@ export const CUSTOM_FIELDS_OPERATIONS = {
     summary: 'List the custom fields of a portfolio',
     says: 'Those that its projects have, in its order.',
   },
+  getCustomFieldSettingsForGoal: {
+    tag: 'Custom field settings',
+    summary: 'List the custom fields of a goal',
+    says: 'Those that it has, in its order.',
+  },
+  addCustomFieldSettingForGoal: {
+    tag: 'Goals',
+    summary: 'Add a custom field to a goal',
+    says: 'At the end, or beside another one.',
+    body: ADD_SETTING,
+    example: { body: FIELD },
+  },
+  removeCustomFieldSettingForGoal: {
+    tag: 'Goals',
+    summary: 'Take a custom field out of a goal',
+    says: 'A field that is local to the goal is deleted.',
+    body: REMOVE_SETTING,
+    example: { body: FIELD },
+  },
   getCustomFieldSettingsForTeam: {
     tag: 'Custom field settings',
     summary: 'List the custom fields of a team',

@@ -12,15 +12,15 @@ import { EXAMPLES } from '../../protocol/asana/examples.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { FLAG, GID } from '../../protocol/asana/openapi-schema.js'
 import type { Principal } from '../../protocol/token/principal.js'
-import type { FieldSetting, ParentKind } from './custom-field.rules.js'
+import { PARENT_KINDS, type FieldSetting, type ParentKind } from './custom-field.rules.js'
 import type { FieldSettingStore, LoadReferenced } from './ports.js'
 
-/** A project or portfolio, as nested records show themselves. */
+/** A project, portfolio or goal, as nested records show themselves. */
 const PARENT: DescribedObject = {
   fields: {
     gid: { in: 'compact', says: 'The id of the record.', schema: GID, example: EXAMPLES.project.gid },
     name: { in: 'compact', ...NAME, example: EXAMPLES.project.name },
-    resource_type: { ...INNER_TYPE, says: '`project` or `portfolio`.', example: 'project' },
+    resource_type: { ...INNER_TYPE, says: '`project`, `portfolio` or `goal`.', example: 'project' },
   },
 }
 
@@ -63,7 +63,7 @@ const OWN_FIELDS: RecordFields<FieldSetting> = {
   project: {
     in: 'compact',
     of: 'project',
-    says: 'An older name of `parent`; null for a portfolio.',
+    says: 'An older name of `parent`; null for a portfolio and for a goal.',
     example: EXAMPLES.project,
     value: ({ parent }) => (parent.kind === 'project' ? parent.gid : null),
   },
@@ -77,7 +77,7 @@ function parentField(needs: Needs): RecordField<FieldSetting> {
   return {
     in: 'compact',
     of: PARENT,
-    says: 'The project or portfolio that has it.',
+    says: 'The project, portfolio or goal that has it.',
     example: EXAMPLES.project,
     relation: relation(source, (parent) => parent ?? null),
   }
@@ -89,7 +89,7 @@ async function readParents(
   settings: readonly FieldSetting[],
 ): Promise<ReadonlyMap<Gid, object>> {
   const shown = new Map<Gid, object>()
-  for (const kind of ['project', 'portfolio'] as const) {
+  for (const kind of PARENT_KINDS) {
     const gids = new Set(settings.flatMap(({ parent }) => (parent.kind === kind ? [parent.gid] : [])))
     if (gids.size === 0) continue
     for (const [gid, { name }] of await loadParents[kind](viewer, [...gids]))

@@ -18,6 +18,9 @@ type Served =
   | 'removeCustomFieldSettingForProject'
   | 'addCustomFieldSettingForPortfolio'
   | 'removeCustomFieldSettingForPortfolio'
+  | 'getCustomFieldSettingsForGoal'
+  | 'addCustomFieldSettingForGoal'
+  | 'removeCustomFieldSettingForGoal'
 
 interface Needs {
   readonly fieldSettings: FieldSettingStore
@@ -28,7 +31,7 @@ interface Needs {
 
 type Caller = Pick<Call<Served>, 'principal' | 'page' | 'data'>
 
-/** A project or portfolio that a path names. */
+/** A project, portfolio or goal that a path names. */
 interface Named {
   readonly kind: ParentKind
   readonly text: string
@@ -79,7 +82,11 @@ export function fieldSettingsApi(needs: Needs): Pick<Handlers, Served> {
 
   const project = (text: string): Named => ({ kind: 'project', text })
   const portfolio = (text: string): Named => ({ kind: 'portfolio', text })
+  const goal = (text: string): Named => ({ kind: 'goal', text })
   return {
+    getCustomFieldSettingsForGoal: async (call) => await list(call, goal(call.path.goal_gid)),
+    addCustomFieldSettingForGoal: async (call) => await add(call, goal(call.path.goal_gid)),
+    removeCustomFieldSettingForGoal: async (call) => await remove(call, goal(call.path.goal_gid)),
     getCustomFieldSettingsForProject: async (call) => await list(call, project(call.path.project_gid)),
     getCustomFieldSettingsForPortfolio: async (call) => await list(call, portfolio(call.path.portfolio_gid)),
     async getCustomFieldSettingsForTeam({ path, principal }) {

@@ -118,6 +118,8 @@ async function refusedBy(
   return there.length >= FIELDS_PER_PARENT_MAX ? 'too_many' : null
 }
 
+const PARENT_TABLES = { project: 'projects', portfolio: 'portfolios', goal: 'goals' } as const
+
 /** @returns false when it is gone */
 async function holdParent(
   { locksRows }: Database,
@@ -125,7 +127,7 @@ async function holdParent(
   { gid, kind }: FieldSetting['parent'],
 ): Promise<boolean> {
   const row = await tx
-    .selectFrom(kind === 'project' ? 'projects' : 'portfolios')
+    .selectFrom(PARENT_TABLES[kind])
     .select('gid')
     .where('gid', '=', gid)
     .$if(locksRows, (query) => query.forUpdate())

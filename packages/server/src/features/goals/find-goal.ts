@@ -1,7 +1,8 @@
-import type { AccessLevel } from '../../protocol/asana/access-level.js'
+import { isAtLeast, type AccessLevel } from '../../protocol/asana/access-level.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { absent, hidden, visible, type Found } from '../../protocol/asana/visibility.js'
 import type { Principal } from '../../protocol/token/principal.js'
+import type { FindParent } from '../custom-fields/ports.js'
 import { goalAccess, type Goal } from './goal.js'
 import type { GoalStore } from './ports.js'
 
@@ -20,6 +21,16 @@ export function makeFindGoal({ goals }: { readonly goals: Pick<GoalStore, 'read'
     const { goal } = standing
     const level = goalAccess(standing, viewer.roles.get(goal.workspaceGid))
     return level === null ? hidden('goal') : visible({ goal, level })
+  }
+}
+
+/** A goal as far as its custom fields are concerned. */
+export function makeFindFieldParent(findGoal: FindGoal): FindParent {
+  return async (viewer, gid) => {
+    const found = await findGoal(viewer, gid)
+    if (found.state !== 'visible') return found
+    const { goal, level } = found.record
+    return visible({ gid: goal.gid, workspaceGid: goal.workspaceGid, mayChange: isAtLeast(level, 'editor') })
   }
 }
 

@@ -54,7 +54,7 @@ export async function listGoals(
 }
 
 /** Whether `goalAccess` gives the viewer anything, as a condition on rows of `goals`. A contract test holds the two against each other. */
-function goalIsVisible(viewer: Principal): RawBuilder<boolean> {
+export function goalIsVisible(viewer: Principal): RawBuilder<boolean> {
   const within = (isGuest: boolean) =>
     sql.join(
       atLeastOne([...viewer.roles].filter(([, role]) => (role === 'guest') === isGuest).map(([gid]) => gid)),

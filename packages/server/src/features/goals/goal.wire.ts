@@ -1,4 +1,10 @@
-import { relation, type RecordFields, type Resource } from '../../protocol/asana/call.js'
+import {
+  type AnyRecord,
+  type RecordField,
+  type RecordFields,
+  relation,
+  type Resource,
+} from '../../protocol/asana/call.js'
 import { ACCESS_LEVELS } from '../../protocol/asana/access-level.js'
 import {
   alwaysNull,
@@ -108,7 +114,6 @@ const OWN_FIELDS: RecordFields<Goal> = {
     value: () => GOAL_DEFAULT_LEVEL,
   },
   current_status_update: { in: 'full', ...alwaysNull('Its last status update.'), value: () => null },
-  custom_field_settings: { in: 'full', ...NO_CUSTOM_FIELDS, value: () => [] },
   custom_fields: { in: 'full', ...NO_CUSTOM_FIELDS, value: () => [] },
 }
 
@@ -116,8 +121,11 @@ export function goalResource({
   goals,
   members,
   readMetrics,
+  settingsField,
 }: {
   readonly goals: GoalStore
+  /** Which custom fields it has. */
+  readonly settingsField: RecordField<AnyRecord>
   readonly members: GoalMemberStore
   readonly readMetrics: ReadMetrics
 }): Resource<Goal> {
@@ -130,6 +138,7 @@ export function goalResource({
       ...OWN_FIELDS,
       ...goalLikeFields(goals),
       metric: goalMetricField(readMetrics),
+      custom_field_settings: settingsField,
       followers: {
         in: 'full',
         of: 'user',

@@ -1,5 +1,6 @@
 import type { AsRead } from '../../protocol/asana/as-read.js'
 import type { ReadNotes } from '../../protocol/asana/notes.js'
+import type { CustomFieldsFeature } from '../custom-fields/custom-fields.feature.js'
 import type { Base } from '../feature.js'
 import type { PortfoliosFeature } from '../portfolios/portfolios.feature.js'
 import type { ProjectsFeature } from '../projects/projects.feature.js'
@@ -7,7 +8,7 @@ import type { TasksFeature } from '../tasks/tasks.feature.js'
 import type { TeamsFeature } from '../teams/teams.feature.js'
 import type { TimePeriodsFeature } from '../time-periods/time-periods.feature.js'
 import type { UsersFeature } from '../users/users.feature.js'
-import { loadVisibleGoals, makeFindGoal } from './find-goal.js'
+import { loadVisibleGoals, makeFindFieldParent, makeFindGoal } from './find-goal.js'
 import { makeFindSupporting, makeSeeSupporting, type LoadSupporting } from './find-supporting.js'
 import { makeReadGoalFilter } from './goal-filter.js'
 import { goalMemberStore } from './goal-members.store.js'
@@ -31,6 +32,7 @@ import { makeSetCurrentValue, makeSetMetric } from './set-metric.js'
 const noRest = async () => await Promise.resolve()
 
 interface Needs {
+  readonly customFields: CustomFieldsFeature
   readonly portfolios: PortfoliosFeature
   readonly projects: ProjectsFeature
   readonly tasks: TasksFeature
@@ -66,6 +68,7 @@ export function goalsFeature(base: Base, needs: Needs) {
   const seeSupporting = makeSeeSupporting(loadSupporting)
   const resources = {
     goal: goalResource({
+      settingsField: needs.customFields.settingsField,
       goals,
       members,
       readMetrics: makeReadMetrics({
@@ -89,6 +92,7 @@ export function goalsFeature(base: Base, needs: Needs) {
   }
   return {
     findGoal,
+    findFieldParent: makeFindFieldParent(findGoal),
     membershipKind: goalMembershipKind({ goals, members, findGoal, clock, nextGids }),
     resources,
     operations: { ...GOALS_OPERATIONS, ...GOAL_RELATIONSHIPS_OPERATIONS },

@@ -1,14 +1,16 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 
 export const JOB_STATUSES = ['not_started', 'in_progress', 'succeeded', 'failed'] as const
-/** Each with the kind of record that it makes. */
-export const JOB_KINDS = {
+/** Copies, each with the kind of record that it makes. */
+export const COPY_KINDS = {
   duplicate_task: 'task',
   duplicate_project: 'project',
   duplicate_portfolio: 'portfolio',
   save_project_as_template: 'project_template',
   instantiate_project: 'project',
 } as const
+/** Files, which take as long as there is much to write. They are done beside the copies, which nobody has to wait for them with. */
+export const EXPORT_KINDS = ['graph_export_request', 'export_request', 'organization_export'] as const
 /** Jobs of one person that have not ended: Asana's limit. */
 export const OPEN_JOBS_PER_PERSON_MAX = 5
 /** How often a job is begun that the server does not survive, or that the database does not take; then it has failed. */
@@ -17,7 +19,9 @@ export const JOB_ATTEMPTS_MAX = 3
 export const ENDED_JOB_DAYS = 30
 
 export type JobStatus = (typeof JOB_STATUSES)[number]
-export type JobKind = keyof typeof JOB_KINDS
+export type CopyKind = keyof typeof COPY_KINDS
+export type ExportKind = (typeof EXPORT_KINDS)[number]
+export type JobKind = CopyKind | ExportKind
 
 export interface Job {
   readonly gid: Gid

@@ -3,11 +3,13 @@ import { pino } from 'pino'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { NOW_MS, type OpenStores, type Person, type Stores } from '../../../test/support/stores.js'
-import { JOB_ATTEMPTS_MAX, type Job } from './job.rules.js'
+import { COPY_KINDS, EXPORT_KINDS, JOB_ATTEMPTS_MAX, type CopyKind, type Job } from './job.rules.js'
 import { jobStore } from './jobs.store.js'
 import { endJob } from './jobs.writers.js'
 import type { JobStore } from './ports.js'
 import { makeRunJob, type Worker } from './run-job.js'
+
+const KINDS = Object.keys(COPY_KINDS) as readonly CopyKind[]
 
 export function jobContract(open: OpenStores): void {
   let stores: Stores
@@ -47,6 +49,7 @@ export function jobContract(open: OpenStores): void {
   const runWith = (worker: Worker) =>
     makeRunJob({
       jobs,
+      kinds: KINDS,
       workers: () => ({
         duplicate_task: worker,
         duplicate_project: worker,
@@ -63,12 +66,12 @@ export function jobContract(open: OpenStores): void {
     const second = await newJob({ createdAtMs: NOW_MS + 1 })
     const first = await newJob()
     for (const attempts of [1, 2])
-      expect(await jobs.begin()).toEqual({ ...first, status: 'in_progress', attempts })
+      expect(await jobs.begin(KINDS)).toEqual({ ...first, status: 'in_progress', attempts })
     expect(await end(first)).toBe(true)
     expect(await read(first)).toMatchObject({ status: 'succeeded', newGid: first.gid, endedAtMs: NOW_MS })
-    expect(await jobs.begin()).toMatchObject({ gid: second.gid, attempts: 1 })
+    expect(await jobs.begin(KINDS)).toMatchObject({ gid: second.gid, attempts: 1 })
     await jobs.fail(second.gid, NOW_MS)
-    expect(await jobs.begin()).toBeNull()
+    expect(await jobs.begin(KINDS)).toBeNull()
   })
 
   it('one that has ended stays as it ended', async () => {
@@ -104,6 +107,44 @@ export function jobContract(open: OpenStores): void {
     expect(begun).toBe(JOB_ATTEMPTS_MAX)
     expect((await read(job))?.status).toBe('failed')
     expect(await run()).toBe(false)
+  })
+
+  it('exports are begun beside copies, and a workspace has one of each of two kinds at a time', async () => {
+    for (const kind of ['export_request', 'organization_export'] as const) {
+      const first = await newJob({ kind })
+      const second = { ...first, gid: await stores.nextGid() }
+      expect(await jobs.create(second, { openMax: 10 })).toBe('workspace_busy')
+      expect(await jobs.begin(KINDS)).toBeNull()
+      expect(await jobs.begin(EXPORT_KINDS)).toMatchObject({ gid: first.gid, attempts: 1 })
+      await jobs.fail(first.gid, NOW_MS)
+      expect(await jobs.create(second, { openMax: 10 })).toBe('created')
+      await jobs.fail(second.gid, NOW_MS)
+    }
+    const graphs = [
+      await newJob({ kind: 'graph_export_request' }),
+      await newJob({ kind: 'graph_export_request' }),
+    ]
+    for (const { gid } of graphs) await jobs.fail(gid, NOW_MS)
+  })
+
+  it('one that is put back counts as not begun, unless it has ended', async () => {
+    const job = await newJob()
+    await jobs.begin(KINDS)
+    await jobs.putBack(job.gid)
+    expect(await read(job)).toMatchObject({ attempts: 0, endedAtMs: null })
+    await jobs.begin(KINDS)
+    await jobs.fail(job.gid, NOW_MS)
+    await jobs.putBack(job.gid)
+    expect(await read(job)).toMatchObject({ attempts: 1, status: 'failed' })
+  })
+
+  it('one that stops with its server is put back, and one that fails is not', async () => {
+    const job = await newJob()
+    const run = runWith(async () => await Promise.reject(new Error('stopped')))
+    await expect(run(new AbortController().signal)).rejects.toThrow('stopped')
+    expect(await run(AbortSignal.abort())).toBe(true)
+    expect(await read(job)).toMatchObject({ attempts: 1, endedAtMs: null })
+    await jobs.fail(job.gid, NOW_MS)
   })
 
   it('one that cannot be done has failed at once', async () => {

@@ -1,6 +1,7 @@
 import type { Database } from '../../db/database.js'
 import { daysAfter, type DueRows } from '../../db/due-rows.js'
-import { inTransaction } from '../../db/transaction.js'
+import { inTransaction, undo } from '../../db/transaction.js'
+import { appendAudit } from '../audit/audit.writers.js'
 import { JOB_COLUMNS } from './job.columns.js'
 import { ENDED_JOB_DAYS } from './job.rules.js'
 import type { JobStore } from './ports.js'
@@ -21,7 +22,7 @@ export function jobStore(db: Database): JobStore {
       return rows.map((row) => JOB_COLUMNS.read(row))
     },
 
-    create: async (job, { openMax }) =>
+    create: async (job, { audit, openMax }) =>
       await inTransaction(db, async (tx) => {
         // The person's row is the queue in which their jobs stand.
         await tx
@@ -38,11 +39,18 @@ export function jobStore(db: Database): JobStore {
           .limit(openMax)
           .execute()
         if (open.length >= openMax) return 'too_many'
-        await tx.insertInto('jobs').values(JOB_COLUMNS.write(job)).execute()
+        const { numInsertedOrUpdatedRows: inserted } = await tx
+          .insertInto('jobs')
+          .values(JOB_COLUMNS.write(job))
+          // Of some kinds a workspace has one at most that is open; an index says which.
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirstOrThrow()
+        if (inserted !== 1n) return undo('workspace_busy')
+        if (audit !== undefined) await appendAudit(tx, audit)
         return 'created'
       }),
 
-    async begin() {
+    async begin(kinds) {
       const row = await db.queries
         .updateTable('jobs')
         .set((it) => ({ status: 'in_progress', attempts: it('attempts', '+', 1) }))
@@ -51,6 +59,7 @@ export function jobStore(db: Database): JobStore {
             .selectFrom('jobs')
             .select('gid')
             .where('ended_at_ms', 'is', null)
+            .where('kind', 'in', kinds)
             .orderBy('created_at_ms')
             .orderBy('gid')
             .limit(1),
@@ -59,6 +68,16 @@ export function jobStore(db: Database): JobStore {
         .returningAll()
         .executeTakeFirst()
       return row === undefined ? null : JOB_COLUMNS.read(row)
+    },
+
+    putBack: async (jobGid) => {
+      await db.queries
+        .updateTable('jobs')
+        .set((it) => ({ attempts: it('attempts', '-', 1) }))
+        .where('gid', '=', jobGid)
+        .where('ended_at_ms', 'is', null)
+        .where('attempts', '>', 0)
+        .execute()
     },
 
     fail: async (jobGid, nowMs) => {

@@ -72,6 +72,14 @@ export const CUSTOM_FIELD_OPERATIONS = {
     answers: 'custom_field_setting',
     lists: true,
   },
+  getCustomFieldSettingsForGoal: {
+    method: 'GET',
+    path: '/goals/{goal_gid}/custom_field_settings',
+    scope: 'goals:read',
+    status: 200,
+    answers: 'custom_field_setting',
+    lists: true,
+  },
   getCustomFieldSettingsForTeam: {
     method: 'GET',
     path: '/teams/{team_gid}/custom_field_settings',

@@ -55,6 +55,19 @@ export const GOAL_OPERATIONS = {
     lists: true,
   },
 
+  addCustomFieldSettingForGoal: {
+    method: 'POST',
+    path: '/goals/{goal_gid}/addCustomFieldSetting',
+    scope: 'goals:write',
+    status: 200,
+    answers: 'custom_field_setting',
+  },
+  removeCustomFieldSettingForGoal: {
+    method: 'POST',
+    path: '/goals/{goal_gid}/removeCustomFieldSetting',
+    scope: 'goals:write',
+    status: 200,
+  },
   getGoalRelationships: {
     method: 'GET',
     path: '/goal_relationships',

@@ -1,6 +1,13 @@
 /** The rows of `OPERATIONS` that are about jobs, and what is done by one. */
 export const JOB_OPERATIONS = {
-  getJob: { method: 'GET', path: '/jobs/{job_gid}', scope: 'jobs:read', status: 200, answers: 'job' },
+  getJob: {
+    method: 'GET',
+    path: '/jobs/{job_gid}',
+    scope: 'jobs:read',
+    status: 200,
+    answers: 'job',
+    isMomentary: true,
+  },
   duplicateTask: {
     method: 'POST',
     path: '/tasks/{task_gid}/duplicate',
@@ -35,6 +42,29 @@ export const JOB_OPERATIONS = {
     scope: 'projects:write',
     status: 201,
     answers: 'job',
+  },
+  createGraphExport: { method: 'POST', path: '/exports/graph', scope: null, status: 201, answers: 'job' },
+  createResourceExport: {
+    method: 'POST',
+    path: '/exports/resource',
+    scope: null,
+    status: 201,
+    answers: 'job',
+  },
+  createOrganizationExport: {
+    method: 'POST',
+    path: '/organization_exports',
+    scope: null,
+    status: 201,
+    answers: 'organization_export',
+  },
+  getOrganizationExport: {
+    method: 'GET',
+    path: '/organization_exports/{organization_export_gid}',
+    scope: null,
+    status: 200,
+    answers: 'organization_export',
+    isMomentary: true,
   },
   getProjectTemplate: {
     method: 'GET',

@@ -53,6 +53,7 @@ export type ResourceType =
   | 'access_request'
   | 'webhook'
   | 'job'
+  | 'organization_export'
   | 'project_template'
   | 'user_task_list'
 
@@ -68,7 +69,7 @@ export const TAG_TEXTS = {
   Tags: 'Words that tasks of a workspace are found by.',
   'Custom fields':
     'What people of a workspace want to know of tasks and projects beside what everybody does.',
-  'Custom field settings': 'Which custom fields a project or portfolio has.',
+  'Custom field settings': 'Which custom fields a project, portfolio or goal has.',
   Tasks: 'What is to be done, in projects, sections and other tasks.',
   'User task lists': 'What each person has to do in a workspace.',
   Attachments: 'Files and links of tasks and projects.',
@@ -84,6 +85,8 @@ export const TAG_TEXTS = {
   'Time periods': 'The years that goals are for, with their halves and quarters.',
   Jobs: 'What is done after it was asked for, and what became of it.',
   'Project templates': 'What new projects are made of.',
+  Exports: 'Files with copies of what you may see.',
+  'Organization exports': 'Files with all that a workspace has.',
   'Status updates': 'How projects and portfolios come along.',
   'Project statuses': 'The status updates of projects in their older form.',
   'Project briefs': 'What projects are for.',
