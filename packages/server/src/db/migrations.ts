@@ -80,6 +80,8 @@ const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: Data
     ['0024-memberships', memberships],
     ['0028-events', EVENTS],
     ['0030-portfolios', PORTFOLIOS],
+    ['0031-custom-fields', CUSTOM_FIELDS],
+    ['0032-custom-field-values', CUSTOM_FIELD_VALUES],
     ['0033-task-lists', TASK_LISTS],
     ['0034-jobs-and-templates', JOBS_AND_TEMPLATES],
     ['0035-search-orders', SEARCH_ORDERS],
@@ -90,13 +92,12 @@ const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: Data
     ['0040-capacity', CAPACITY],
     ['0041-goals', GOALS],
     ['0042-stories-of-goals', storiesOfGoals],
-    ['0033-task-lists', TASK_LISTS],
-    ['0034-jobs-and-templates', JOBS_AND_TEMPLATES],
-    ['0031-custom-fields', CUSTOM_FIELDS],
-    ['0032-custom-field-values', CUSTOM_FIELD_VALUES],
     ['0049-exports', EXPORTS],
     ['0050-fields-of-goals', FIELDS_OF_GOALS],
   ]
+
+/** In the order in which they run. */
+export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(([name]) => name)
 
 /** How a database stands to this program. `foreign` has tables, but they are not Mudra's. */
 export type SchemaState =
@@ -116,7 +117,7 @@ export async function readSchemaState(db: Database): Promise<SchemaState> {
     db.queries,
   )
   const applied = rows.map((row) => row.name)
-  const known = MIGRATIONS.map(([name]) => name)
+  const known = MIGRATION_NAMES
   const unknown = applied.filter((name) => !known.includes(name))
   if (unknown.length > 0) return { state: 'newer', unknown }
   const missing = known.filter((name) => !applied.includes(name))

@@ -3,7 +3,7 @@ import { Migrator } from 'kysely/migration'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '../../src/db/database.js'
 import { makeGidBlocks } from '../../src/db/gid-blocks.js'
-import { migrate, readSchemaState } from '../../src/db/migrations.js'
+import { migrate, MIGRATION_NAMES, readSchemaState } from '../../src/db/migrations.js'
 import { FOUNDATION } from '../../src/db/migrations/0001-foundation.js'
 import { APPS } from '../../src/db/migrations/0002-apps.js'
 import { GRANTS } from '../../src/db/migrations/0003-grants.js'
@@ -15,6 +15,10 @@ import { appStore } from '../../src/features/apps/apps.store.js'
 import { DATABASE_KINDS } from '../support/services.js'
 import { NOW_MS, OPERATOR, openStoresAt, plainApp, sharedLocation } from '../support/stores.js'
 const IDENTITY = ['openid', 'email', 'profile']
+
+it('migrations stand in the order in which they run, each once', () => {
+  expect(MIGRATION_NAMES).toEqual([...new Set(MIGRATION_NAMES)].toSorted())
+})
 
 describe.each(DATABASE_KINDS)('%s: from 0001 with data', (kind) => {
   let place: Awaited<ReturnType<typeof sharedLocation>>

@@ -1,5 +1,7 @@
 import type { AsRead } from '../../protocol/asana/as-read.js'
 import type { Resources } from '../../protocol/asana/call.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { Principal } from '../../protocol/token/principal.js'
 import type { Base } from '../feature.js'
 import type { TeamsFeature } from '../teams/teams.feature.js'
 import type { UsersFeature } from '../users/users.feature.js'
@@ -73,7 +75,8 @@ export function customFieldsFeature(base: Base, needs: Needs) {
       loadReferenced,
     }),
     /** Those among some fields that a person may see. */
-    visible: resources.custom_field.load,
+    visible: async (viewer: Principal, gids: readonly Gid[]) =>
+      await resources.custom_field.load(viewer, gids),
     findNumbered: makeFindNumbered({ fieldValues }),
     /** The field `custom_fields` of tasks, which show all of a field. */
     valuesField: (containersOf: ContainersOf) =>

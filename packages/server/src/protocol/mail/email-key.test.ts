@@ -77,6 +77,7 @@ it.each([
   ['127.0.0.1', '127.0.0.1'],
   ['127.1', '127.1'],
   ['example.com.', 'example.com'],
+  ['<\u0338', 'xn--gdh'],
 ])('the domain %s is looked up by its ASCII', (domain, ascii) => {
   expect(asciiDomain(domain)).toBe(ascii)
 })

@@ -40,7 +40,9 @@ function sharedKey(key: string, email: string): string {
  * @returns null for what can be no domain
  * @see UTS #46 · RFC 5891 §5
  */
-export function asciiDomain(domain: string): string | null {
+export function asciiDomain(text: string): string | null {
+  // Composed first, as the mapping does: a sign that no domain has can be a part of a letter that one may have.
+  const domain = text.normalize('NFC')
   if (domain.length > MAPPED_DOMAIN_LENGTH_MAX || NO_PART_OF_A_DOMAIN.test(domain)) return null
   const mapped = URL.parse(`http://${domain}`)?.hostname ?? ''
   if (mapped === '') return null
