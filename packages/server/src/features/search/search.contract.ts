@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { NOW_MS, type OpenStores, type Person, type Stores } from '../../../test/support/stores.js'
 import type { Rest } from '../../protocol/asana/call.js'
@@ -547,6 +548,20 @@ export function searchContract(open: OpenStores): void {
         const little = await search(owner, { text: 'common' }, { ...bounds, textBytesMax: 100_000 })
         expect(little).toEqual(stores.kind === 'sqlite' ? 'too_broad' : found)
       }
+    })
+
+    it('asks who has commented by an index that has nobody else', async () => {
+      const { db } = stores
+      const asked = sql`select 1 from stories as it where it.task_gid = '1' and it.kind = 'comment_added' and it.created_by_gid in ('2') limit 1`
+      const explained =
+        db.kind === 'sqlite'
+          ? await sql`explain query plan ${asked}`.execute(db.queries)
+          : await db.queries.transaction().execute(async (tx) => {
+              // An empty table is read whole.
+              await sql`set local enable_seqscan = off`.execute(tx)
+              return await sql`explain ${asked}`.execute(tx)
+            })
+      expect(JSON.stringify(explained.rows)).toContain('stories_by_commenter')
     })
 
     it('never finds a task twice that changes meanwhile', async () => {
