@@ -80,6 +80,7 @@ describe('searchTasksForWorkspace', () => {
       ['Canary seeds'],
     ],
     ['unknown_filter=1&assignee.any=me', ['Canary lamps']],
+    ['tags.all=&sections.all=&projects.all=&assignee.any=me', ['Canary lamps']],
   ])('finds by %s', async (query, names) => {
     expect(await found(query)).toEqual(names)
   })
@@ -247,6 +248,10 @@ describe('typeaheadForWorkspace', () => {
     expect((await get('/typeahead?resource_type=user&query=ben&opt_fields=email', both)).json.data).toEqual([
       { gid: DEMO.ben, email: 'ben@greenfield.example' },
     ])
+    // What may not be read may not be tried out, either.
+    const byAddress = '/typeahead?resource_type=user&query=ben%40greenfield'
+    expect((await get(byAddress, { token })).json.data).toEqual([])
+    expect(gidsOf(await get(byAddress, both))).toEqual([DEMO.ben])
     const others = await tokenFor(server.services, DEMO.ada, { scopes: ['users:read'] })
     expect((await get('/typeahead?resource_type=user', others)).status).toBe(403)
   })

@@ -20,7 +20,13 @@ export interface SearchStore {
    */
   candidates(
     viewer: Principal,
-    wanted: { readonly kind: TypeaheadKind; readonly workspaceGid: Gid; readonly typed: string },
+    wanted: {
+      readonly kind: TypeaheadKind
+      readonly workspaceGid: Gid
+      readonly typed: string
+      /** Whether the texts of people have their addresses. */
+      readonly byAddress: boolean
+    },
   ): AsyncIterable<readonly Candidate[]>
 }
 

@@ -3,6 +3,7 @@ import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import { readInput } from '../../protocol/asana/input.js'
 import { done, invalid, notRecognized, type Outcome } from '../../protocol/asana/refusal.js'
 import { TYPEAHEAD_KINDS } from '../../protocol/asana/search-operations.js'
+import { allows } from '../../protocol/token/principal.js'
 import type { SearchStore } from './ports.js'
 import { readProjectSearch } from './read-project-search.js'
 import type { LoadSeen } from './read-references.js'
@@ -64,7 +65,15 @@ export function searchApi(needs: Needs): Pick<Handlers, Served> {
       const records =
         kind === null
           ? []
-          : await needs.typeahead(principal, { kind, workspaceGid: workspace.value, typed, count, rest })
+          : await needs.typeahead(principal, {
+              kind,
+              workspaceGid: workspace.value,
+              typed,
+              count,
+              // Whoever cannot read addresses shall not try them out, either.
+              byAddress: allows(principal.scopes, 'users:read'),
+              rest,
+            })
       return done({ kind: 'list', records, next: null })
     },
   }

@@ -1,16 +1,19 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { NOW_MS, type OpenStores, type Person, type Stores } from '../../../test/support/stores.js'
+import type { Rest } from '../../protocol/asana/call.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { DAY_MS } from '../../time-units.js'
 import type { Task } from '../tasks/task.rules.js'
 import { SEARCH_BOUNDS, type SearchBounds, type TaskFilter, type TaskSearch } from './search.rules.js'
 
 /** No filter leaves few enough: every search walks through the workspace, three tasks at a time. */
-const WALKING: SearchBounds = { candidatesMax: 0, rowsMax: 1_000, rowsPerStatement: 3 }
+const WALKING: SearchBounds = { ...SEARCH_BOUNDS, candidatesMax: 0, rowsMax: 1_000, rowsPerStatement: 3 }
 const EACH_WAY = [
   ['by a filter that leaves few', SEARCH_BOUNDS],
   ['in the order of the answer', WALKING],
 ] as const
+const sorted = (found: readonly Gid[] | 'too_broad') => (found === 'too_broad' ? found : found.toSorted())
 const AT_REST = async () => await Promise.resolve()
 
 interface SceneTask {
@@ -31,7 +34,12 @@ export function searchContract(open: OpenStores): void {
     await stores.close()
   })
 
-  const search = async (person: Person, wish: Partial<TaskSearch> = {}, bounds?: SearchBounds) =>
+  const search = async (
+    person: Person,
+    wish: Partial<TaskSearch> = {},
+    bounds?: SearchBounds,
+    rest: Rest = AT_REST,
+  ) =>
     await stores.search(bounds).tasks(
       person.viewer,
       {
@@ -42,7 +50,7 @@ export function searchContract(open: OpenStores): void {
         limit: 100,
         ...wish,
       },
-      AT_REST,
+      rest,
     )
   const insert = async (table: Parameters<Stores['db']['queries']['insertInto']>[0], row: object) => {
     await stores.db.queries
@@ -366,6 +374,30 @@ export function searchContract(open: OpenStores): void {
       const there = { workspaceGid: owner.workspaceGid }
       expect(await search(stranger, there, bounds)).toEqual([])
     })
+
+    it('tell nothing of what is hidden by what they wait for', async () => {
+      const { mate, owner } = scene
+      const hidden = (await stores.newProject(owner, { privacySetting: 'private' })).project.gid
+      const places = [{ projectGid: hidden, sectionGid: null }]
+      const before = await stores.newTask(owner, { places })
+      const after = await stores.newTask(owner, { places })
+      const open = await stores.newTask(mate, { followerGids: [owner.gid] })
+      await insert('task_dependencies', { task_gid: open.gid, depends_on_gid: before.gid })
+      await insert('task_dependencies', { task_gid: after.gid, depends_on_gid: open.gid })
+      for (const of of ['is_blocked', 'is_blocking'] as const) {
+        const filters = (is: boolean): readonly TaskFilter[] => [{ kind: 'flag', of, is }]
+        expect(await search(owner, { filters: filters(true) }, bounds)).toContain(open.gid)
+        expect(await search(mate, { filters: filters(true) }, bounds)).not.toContain(open.gid)
+        expect(await search(mate, { filters: filters(false) }, bounds)).toContain(open.gid)
+      }
+    })
+
+    it('have each of none', async () => {
+      for (const to of ['tags', 'projects', 'sections'] as const) {
+        const filters: readonly TaskFilter[] = [{ kind: 'related', to, how: 'all', gids: [] }]
+        expect((await search(scene.owner, { filters }, bounds)).length).toBeGreaterThan(10)
+      }
+    })
   })
 
   describe('words', () => {
@@ -484,6 +516,8 @@ export function searchContract(open: OpenStores): void {
       const same = await named('SEED LIST')
       const sort = { by: 'relevance', ascending: false } as const
       expect(await search(owner, { text: 'seed list', sort })).toEqual([same, start, words, notes])
+      const ascending = { ...sort, ascending: true }
+      expect(await search(owner, { text: 'seed list', sort: ascending })).toEqual([same, start, words, notes])
     })
   })
 
@@ -492,9 +526,69 @@ export function searchContract(open: OpenStores): void {
       const owner = await stores.newPerson()
       for (let n = 0; n < 7; n++) await stores.newTask(owner)
       const filters: TaskFilter[] = [{ kind: 'flag', of: 'has_attachment', is: true }]
-      const bounds = { candidatesMax: 0, rowsPerStatement: 3 }
+      const bounds = { ...SEARCH_BOUNDS, candidatesMax: 0, rowsPerStatement: 3 }
       expect(await search(owner, { filters }, { ...bounds, rowsMax: 6 })).toBe('too_broad')
       expect(await search(owner, { filters }, { ...bounds, rowsMax: 9 })).toEqual([])
+    })
+
+    it('is shared with others while long texts are looked through, is counted, and ends', async () => {
+      const owner = await stores.newPerson()
+      const htmlNotes = `<body>common ${'ä '.repeat(20_000)}</body>`
+      const gids: Gid[] = []
+      for (let n = 0; n < 6; n++) gids.push((await stores.newTask(owner, { htmlNotes })).gid)
+      for (const [, bounds] of EACH_WAY) {
+        const looked: number[] = []
+        const rest = async (rows: number) => {
+          await Promise.resolve(looked.push(rows))
+        }
+        const found = await search(owner, { text: 'common' }, bounds, rest)
+        expect(sorted(found)).toEqual(sorted(gids))
+        // PostgreSQL judges by its index, in its own process.
+        if (stores.kind === 'sqlite') expect(looked.filter((rows) => rows >= 60).length).toBe(6)
+        const little = await search(owner, { text: 'common' }, { ...bounds, textBytesMax: 100_000 })
+        expect(little).toEqual(stores.kind === 'sqlite' ? 'too_broad' : found)
+      }
+    })
+
+    it('asks who has commented by an index that has nobody else', async () => {
+      const { db } = stores
+      const asked = sql`select 1 from stories as it where it.task_gid = '1' and it.kind = 'comment_added' and it.created_by_gid in ('2') limit 1`
+      const explained =
+        db.kind === 'sqlite'
+          ? await sql`explain query plan ${asked}`.execute(db.queries)
+          : await db.queries.transaction().execute(async (tx) => {
+              // An empty table is read whole.
+              await sql`set local enable_seqscan = off`.execute(tx)
+              return await sql`explain ${asked}`.execute(tx)
+            })
+      expect(JSON.stringify(explained.rows)).toContain('stories_by_commenter')
+    })
+
+    it('never finds a task twice that changes meanwhile', async () => {
+      const owner = await stores.newPerson()
+      const gids: Gid[] = []
+      for (let n = 0; n < 7; n++)
+        gids.push((await stores.newTask(owner, { modifiedAtMs: NOW_MS + n, dueOn: `2026-12-1${n}` })).gid)
+      for (const [by, ascending] of [
+        ['modified_at', true],
+        ['due_date', true],
+      ] as const) {
+        let isFirst = true
+        const rest = async () => {
+          if (!isFirst) return
+          isFirst = false
+          const { queries } = stores.db
+          const changes = by === 'due_date' ? { due_on: null } : { modified_at_ms: NOW_MS + 100 }
+          await queries
+            .updateTable('tasks')
+            .set(changes)
+            .where('gid', '=', gids[0] ?? owner.gid)
+            .execute()
+        }
+        const sort = { by, ascending }
+        const found = await search(owner, { sort }, { ...WALKING, candidatesMax: 0 }, rest)
+        expect(sorted(found)).toEqual(sorted(gids))
+      }
     })
   })
 

@@ -14,7 +14,7 @@ export const TYPEAHEAD = {
     ),
     type: KIND.says('An older name of `resource_type`, which wins over it.'),
     query: text({ lengthMax: SEARCH_TEXT_LENGTH_MAX }).says(
-      'How words of its name begin; of people, of their address, too. Without it, all fit.',
+      'How words of its name begin; of people, for whoever may read them, of their address, too. Without it, all fit.',
     ),
   },
 } as const

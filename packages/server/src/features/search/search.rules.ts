@@ -6,18 +6,22 @@ const SEARCH_CANDIDATES_MAX = 2_000
 export const SEARCH_ROWS_MAX = 100_000
 /** Records that one statement judges, so that none of them holds the event loop for long: SQLite answers within it. */
 const ROWS_PER_STATEMENT_MAX = 150
+/** Bytes of texts that one search looks through by itself: where the database does not say whether a task has a word. */
+const SEARCH_TEXT_BYTES_MAX = 20_000_000
 
 /** What a search may cost. */
 export interface SearchBounds {
   readonly candidatesMax: number
   readonly rowsMax: number
   readonly rowsPerStatement: number
+  readonly textBytesMax: number
 }
 
 export const SEARCH_BOUNDS: SearchBounds = {
   candidatesMax: SEARCH_CANDIDATES_MAX,
   rowsMax: SEARCH_ROWS_MAX,
   rowsPerStatement: ROWS_PER_STATEMENT_MAX,
+  textBytesMax: SEARCH_TEXT_BYTES_MAX,
 }
 
 export const TASK_SORTS = [
@@ -116,7 +120,7 @@ export function firstOf<T extends Sorted>(
   const sign = ascending ? 1 : -1
   const compare = (one: Sorted, other: Sorted): number => {
     const byRelevance = (other.relevance ?? 0) - (one.relevance ?? 0)
-    if (byRelevance !== 0) return byRelevance * -sign
+    if (byRelevance !== 0) return byRelevance
     if (one.key !== other.key) {
       if (one.key === null) return 1
       if (other.key === null) return -1

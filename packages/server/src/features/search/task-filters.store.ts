@@ -3,6 +3,7 @@ import { atLeastOne } from '../../db/in-list.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import { projectIsVisible } from '../projects/projects.writers.js'
+import { taskIsVisible } from '../tasks/visible-tasks.writers.js'
 import type { Range, Related, TaskFilter, TaskFlag } from './search.rules.js'
 
 type Condition = RawBuilder<boolean>
@@ -22,8 +23,10 @@ export function conditionOf(viewer: Principal, filter: TaskFilter): Condition {
     case 'day':
     case 'moment':
       return isWithin(sql.ref(`tasks.${filter.of}`), filter.within)
-    case 'flag':
-      return filter.is ? FLAGS[filter.of] : sql<boolean>`not ${FLAGS[filter.of]}`
+    case 'flag': {
+      const flag = FLAGS[filter.of](viewer)
+      return filter.is ? flag : sql<boolean>`not ${flag}`
+    }
     case 'subtype':
       return sql<boolean>`tasks.resource_subtype = ${filter.is}`
   }
@@ -39,16 +42,21 @@ export function isWithin(column: RawBuilder<unknown>, within: Range<string | num
   return sql<boolean>`(${ends.length === 0 ? sql`${column} is not null` : sql.join(ends, sql` and `)})`
 }
 
-const FLAGS: Readonly<Record<TaskFlag, Condition>> = {
-  completed: sql`(tasks.completed_at_ms is not null)`,
-  is_subtask: sql`(tasks.parent_gid is not null)`,
-  has_attachment: isThere(sql`select 1 from attachments where attachments.task_gid = tasks.gid`),
-  is_blocking: sql`(tasks.completed_at_ms is null and ${isThere(
-    sql`select 1 from task_dependencies as blocked where blocked.depends_on_gid = tasks.gid`,
-  )})`,
-  is_blocked: isThere(sql`
-    select 1 from task_dependencies as waits join tasks as blocker on blocker.gid = waits.depends_on_gid
-    where waits.task_gid = tasks.gid and blocker.completed_at_ms is null`),
+/** What the viewer may not see neither blocks nor waits for them. */
+const FLAGS: Readonly<Record<TaskFlag, (viewer: Principal) => Condition>> = {
+  completed: () => sql`(tasks.completed_at_ms is not null)`,
+  is_subtask: () => sql`(tasks.parent_gid is not null)`,
+  has_attachment: () => isThere(sql`select 1 from attachments where attachments.task_gid = tasks.gid`),
+  is_blocking: (viewer) =>
+    sql`(tasks.completed_at_ms is null and ${isThere(sql`
+    select 1 from task_dependencies as blocked where blocked.depends_on_gid = tasks.gid
+      and ${isThere(sql`select 1 from tasks where tasks.gid = blocked.task_gid and ${taskIsVisible(viewer)}`)}`)})`,
+  is_blocked: (viewer) =>
+    isThere(sql`
+    select 1 from task_dependencies as waits where waits.task_gid = tasks.gid
+      and ${isThere(sql`
+        select 1 from tasks where tasks.gid = waits.depends_on_gid and tasks.completed_at_ms is null
+          and ${taskIsVisible(viewer)}`)}`),
 }
 
 /**
@@ -70,10 +78,8 @@ function relatedCondition(viewer: Principal, filter: RelatedFilter): Condition {
     case 'not':
       return sql<boolean>`not ${isRelated(gids)}`
     case 'all':
-      return sql<boolean>`(${sql.join(
-        gids.map((gid) => isRelated([gid])),
-        sql` and `,
-      )})`
+      // Of none, every task has all.
+      return sql<boolean>`(${sql.join([sql`1 = 1`, ...gids.map((gid) => isRelated([gid]))], sql` and `)})`
   }
 }
 

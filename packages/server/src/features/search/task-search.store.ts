@@ -7,7 +7,7 @@ import type { SearchStore } from './ports.js'
 import { firstOf, type Range, type SearchBounds, type Sorted, type TaskSearch } from './search.rules.js'
 import { fewCandidates } from './task-candidates.store.js'
 import { conditionOf, isWithin, list } from './task-filters.store.js'
-import { readWordSearch } from './words.store.js'
+import { readWordSearch, type Keep } from './words.store.js'
 import { relevanceOf } from './words.rules.js'
 
 /** An order that an index of `tasks` has within a workspace. */
@@ -33,7 +33,10 @@ const ORDERS: Readonly<Record<Exclude<TaskSearch['sort']['by'], 'likes'>, Order>
 export function searchTasks(db: Database, bounds: SearchBounds): SearchStore['tasks'] {
   return async (viewer, search, rest) => {
     const { filters, text, workspaceGid } = search
-    const words = text === null ? null : await readWordSearch(db, { text, workspaceGid })
+    const words =
+      text === null
+        ? null
+        : await readWordSearch(db, { text, textBytesMax: bounds.textBytesMax, workspaceGid })
     if (text !== null && words === null) return []
     const conditions = [
       sql<boolean>`tasks.workspace_gid = ${workspaceGid}`,
@@ -41,7 +44,7 @@ export function searchTasks(db: Database, bounds: SearchBounds): SearchStore['ta
       ...(words === null || words.hasAll === null ? [] : [words.hasAll]),
       taskIsVisible(viewer),
     ]
-    const keep = words?.keep ?? (async (gids: readonly Gid[]) => await Promise.resolve(gids))
+    const keep: Keep = words?.keep ?? (async (gids) => await Promise.resolve(gids))
     const judging = {
       bounds,
       keep,
@@ -58,7 +61,7 @@ interface Judging {
   /** On rows of `tasks`. */
   readonly condition: RawBuilder<boolean>
   /** Which of those that pass it pass what the database was not asked. */
-  readonly keep: (gids: readonly Gid[]) => Promise<readonly Gid[]>
+  readonly keep: Keep
   readonly search: TaskSearch
   readonly bounds: SearchBounds
   readonly rest: Rest
@@ -70,7 +73,7 @@ async function judgeAll(
   db: Database,
   gids: readonly Gid[],
   { bounds, condition, keep, rest, search }: Judging,
-): Promise<readonly Gid[]> {
+): Promise<readonly Gid[] | 'too_broad'> {
   const { rowsPerStatement } = bounds
   const { by } = search.sort
   const key = by === 'likes' ? LIKES : sql.ref(`tasks.${ORDERS[by].column}`)
@@ -81,7 +84,9 @@ async function judgeAll(
     const { rows } = await sql<JudgedRow>`
       select tasks.gid, ${key} as key, ${ranks === null ? sql`''` : sql`tasks.name`} as name, ${shownIf(condition)} as shown from tasks
       where tasks.gid in (${list(some)})`.execute(db.queries)
-    const kept = new Set(await keep(shownOf(rows)))
+    const passing = await keep(shownOf(rows), rest)
+    if (passing === null) return 'too_broad'
+    const kept = new Set(passing)
     for (const row of rows.filter(({ gid }) => kept.has(gid)))
       found.push({ gid: row.gid, key: row.key, relevance: ranks === null ? 0 : relevanceOf(row.name, ranks) })
     await rest(some.length)
@@ -113,21 +118,24 @@ type Part = (after: WalkedRow | null) => RawBuilder<WalkedRow>
 
 async function walk(db: Database, judging: Judging): Promise<readonly Gid[] | 'too_broad'> {
   const { bounds, keep, rest, search } = judging
-  const found: Gid[] = []
+  // What changes meanwhile may be met again further on.
+  const found = new Set<Gid>()
   let looked = 0
   for (const part of partsOf(judging)) {
     let after: WalkedRow | null = null
     do {
       if (looked >= bounds.rowsMax) return 'too_broad'
       const { rows }: { rows: readonly WalkedRow[] } = await part(after).execute(db.queries)
-      found.push(...(await keep(shownOf(rows))))
-      if (found.length >= search.limit) return found.slice(0, search.limit)
+      const passing = await keep(shownOf(rows), rest)
+      if (passing === null) return 'too_broad'
+      for (const gid of passing) found.add(gid)
+      if (found.size >= search.limit) return [...found].slice(0, search.limit)
       looked += rows.length
       await rest(rows.length)
       after = rows.length < bounds.rowsPerStatement ? null : (rows.at(-1) ?? null)
     } while (after !== null)
   }
-  return found
+  return [...found]
 }
 
 /** First those that have what the order is of, then those that have not. */

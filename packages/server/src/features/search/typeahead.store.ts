@@ -24,17 +24,21 @@ interface Row {
 interface Place {
   readonly viewer: Principal
   readonly workspaceGid: Gid
+  readonly byAddress: boolean
 }
 
+/** What people are found by beside their names. */
+const addressIf = (byAddress: boolean) => (byAddress ? sql`users.email` : sql`''`)
+
 export function typeaheadCandidates(db: Database): SearchStore['candidates'] {
-  return async function* (viewer, { kind, typed, workspaceGid }) {
-    const place = { viewer, workspaceGid }
+  return async function* (viewer, { byAddress, kind, typed, workspaceGid }) {
+    const place = { byAddress, viewer, workspaceGid }
     yield await read(db, OWN[kind](place))
     if (kind !== 'task') {
-      yield* everything(db, kind, workspaceGid)
+      yield* everything(db, kind, place)
       return
     }
-    const words = await readWordSearch(db, { text: typed, workspaceGid })
+    const words = await readWordSearch(db, { text: typed, textBytesMax: 0, workspaceGid })
     for (const statement of words?.candidates.slice(0, TYPED_WORDS_MAX) ?? []) {
       const { rows } = await sql<Row>`${statement} limit ${TASKS_PER_WORD_MAX}`.execute(db.queries)
       for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT) {
@@ -58,8 +62,8 @@ const NEWEST = sql`limit ${OWN_ROWS_MAX}`
  * they stand.
  */
 const OWN: Readonly<Record<TypeaheadKind, (place: Place) => RawBuilder<Row>>> = {
-  user: ({ viewer, workspaceGid }) => sql`
-    select users.gid, users.name as text, users.email as other from (
+  user: ({ byAddress, viewer, workspaceGid }) => sql`
+    select users.gid, users.name as text, ${addressIf(byAddress)} as other from (
       select assignee_gid, count(*) as times from (
         select assignee_gid from tasks
         where assigned_by_gid = ${viewer.userGid} and workspace_gid = ${workspaceGid} and assignee_gid is not null
@@ -98,12 +102,12 @@ const TABLES = { project: 'projects', tag: 'tags', team: 'teams', portfolio: 'po
 async function* everything(
   db: Database,
   kind: Exclude<TypeaheadKind, 'task'>,
-  workspaceGid: Gid,
+  { byAddress, workspaceGid }: Place,
 ): AsyncIterable<readonly Candidate[]> {
   for (let after: Gid | undefined = NO_GID; after !== undefined;) {
     const statement: RawBuilder<Row> =
       kind === 'user'
-        ? sql`select users.gid, users.name as text, users.email as other
+        ? sql`select users.gid, users.name as text, ${addressIf(byAddress)} as other
             from workspace_members as it cross join users
             where it.workspace_gid = ${workspaceGid} and it.user_gid > ${after} and users.gid = it.user_gid
               and users.deactivated_at_ms is null

@@ -6,6 +6,9 @@ import type { LoadSeen } from './read-references.js'
 import { TYPEAHEAD_ROWS_MAX, type TypeaheadKind } from './typeahead.rules.js'
 import { isBegunIn } from './words.rules.js'
 
+/** Records of which the viewer may see some that are read at once, however few are asked for: most of them may be hidden. */
+const RECORDS_PER_LOAD = 100
+
 interface Needs {
   readonly search: SearchStore
   /** The records of a kind that a viewer may find among others. */
@@ -24,6 +27,8 @@ export function makeTypeahead({ loads, search }: Needs) {
       readonly workspaceGid: Gid
       readonly typed: string
       readonly count: number
+      /** Whether people are found by their addresses, too. */
+      readonly byAddress: boolean
       readonly rest: Rest
     },
   ): Promise<readonly AnyRecord[]> => {
@@ -36,10 +41,11 @@ export function makeTypeahead({ loads, search }: Needs) {
       looked += candidates.length
       const fitting = candidates.filter(({ gid, texts }) => !tried.has(gid) && isBegunIn(texts, typed))
       for (const { gid } of fitting) tried.add(gid)
-      for (let at = 0; at < fitting.length && found.length < count; at += count) {
-        const gids = fitting.slice(at, at + count).map(({ gid }) => gid)
+      for (let at = 0; at < fitting.length && found.length < count; at += RECORDS_PER_LOAD) {
+        const gids = fitting.slice(at, at + RECORDS_PER_LOAD).map(({ gid }) => gid)
         const seen = await loads[kind](viewer, gids)
         found.push(...gids.flatMap((gid) => seen.get(gid) ?? []))
+        await rest(0)
       }
       if (found.length >= count || looked >= TYPEAHEAD_ROWS_MAX) break
     }

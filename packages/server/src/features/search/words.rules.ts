@@ -27,8 +27,11 @@ function partsOf(word: string): readonly string[] {
   })
 }
 
+const ASCII = /^[\0-\x7f]*$/
+
 /** A text as both databases compare it: without the accents of Latin letters, and in small ones. */
 function fold(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase()
   return text
     .normalize('NFD')
     .replaceAll(/([A-Za-z])[\u0300-\u036f]+/g, '$1')
@@ -49,9 +52,12 @@ export function relevanceOf(name: string, text: string): number {
 
 /** Whether a text has every word of another one. A text without any is in none. */
 export function hasWords(text: string, wanted: string): boolean {
-  const own = new Set(indexedWords(text))
   const words = wordsOf(fold(wanted))
-  return words.length > 0 && words.every((word) => own.has(word))
+  const folded = fold(text)
+  // Few texts get past this, and to find all the words of one takes much longer.
+  if (words.length === 0 || !words.every((word) => folded.includes(word))) return false
+  const own = new Set(indexedWords(folded))
+  return words.every((word) => own.has(word))
 }
 
 /**
@@ -67,8 +73,8 @@ export function isBegunIn(texts: readonly string[], typed: string): boolean {
   return begun.every((word) => words.some((one) => one.startsWith(word)))
 }
 
-function indexedWords(text: string): readonly string[] {
-  const words = wordsOf(fold(text))
+function indexedWords(folded: string): readonly string[] {
+  const words = wordsOf(folded)
   return words.flatMap((word) => (UNSPACED.test(word) ? [word, ...Array.from(word)] : [word]))
 }
 

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Database } from '../../db/database.js'
+import type { Rest } from '../../protocol/asana/call.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { isThere } from './task-filters.store.js'
 import { hasWords, textOfNotes, wordsOf } from './words.rules.js'
@@ -10,25 +11,37 @@ export interface WordSearch {
   readonly candidates: readonly RawBuilder<{ readonly gid: Gid }>[]
   /** Whether a row of `tasks` has all of them; null where the database is slow to say so of one row. */
   readonly hasAll: RawBuilder<boolean> | null
-  /** Which of some tasks have all of them, where the database is not asked. */
-  readonly keep: (gids: readonly Gid[]) => Promise<readonly Gid[]>
+  /** Which of some tasks have all of them, where the database is not asked; null once one search has read more texts than it may. */
+  readonly keep: Keep
 }
+
+export type Keep = (gids: readonly Gid[], rest: Rest) => Promise<readonly Gid[] | null>
+
+/** Bytes of texts that are looked through before others have their turn. */
+const BYTES_PER_STEP = 100_000
+/** Bytes of texts that count as one record that was looked at. */
+const BYTES_PER_ROW = 1_000
 
 /** @returns null for a text without a word: nothing has it */
 export async function readWordSearch(
   db: Database,
-  { text, workspaceGid }: { readonly text: string; readonly workspaceGid: Gid },
+  {
+    text,
+    textBytesMax,
+    workspaceGid,
+  }: { readonly text: string; readonly textBytesMax: number; readonly workspaceGid: Gid },
 ): Promise<WordSearch | null> {
   const words = wordsOf(text)
   if (words.length === 0) return null
   // What is long is rare.
   const longestFirst = words.toSorted((one, other) => other.length - one.length)
-  const asked = { text, words: longestFirst, workspaceGid }
+  const asked = { text, textBytesMax, words: longestFirst, workspaceGid }
   return db.kind === 'sqlite' ? await inSqlite(db, asked) : await inPostgres(db, asked)
 }
 
 interface Asked {
   readonly text: string
+  readonly textBytesMax: number
   readonly words: readonly string[]
   readonly workspaceGid: Gid
 }
@@ -37,7 +50,10 @@ interface Asked {
  * The index is read from the newest task of the workspace on, and left as soon as there are enough. To find one task in it takes as long as to read all that have
  * the word before it, so whether a task has a word is seen by its texts.
  */
-async function inSqlite(db: Database, { text, words, workspaceGid }: Asked): Promise<WordSearch | null> {
+async function inSqlite(
+  db: Database,
+  { text, textBytesMax, words, workspaceGid }: Asked,
+): Promise<WordSearch | null> {
   const workspace = await db.queries
     .selectFrom('search_workspaces')
     .select('number')
@@ -55,18 +71,57 @@ async function inSqlite(db: Database, { text, words, workspaceGid }: Asked): Pro
         order by search_words.rowid desc`,
     ),
     hasAll: null,
-    keep: async (gids) => {
-      if (gids.length === 0) return []
+    keep: keepByTexts(db, { text, textBytesMax }),
+  }
+}
+
+/** Looks through the texts themselves, a few at a time: long ones hold the event loop. */
+function keepByTexts(
+  db: Database,
+  { text, textBytesMax }: { readonly text: string; readonly textBytesMax: number },
+): Keep {
+  let bytesRead = 0
+  return async (gids, rest) => {
+    const kept: Gid[] = []
+    for (const step of await stepsOf(db, gids)) {
+      bytesRead += step.bytes
+      if (bytesRead > textBytesMax) return null
       const tasks = await db.queries
         .selectFrom('tasks')
         .select(['gid', 'name', 'html_notes'])
-        .where('gid', 'in', gids)
+        .where('gid', 'in', step.gids)
         .execute()
-      const kept = tasks.filter((task) => hasWords(`${task.name} ${textOfNotes(task.html_notes)}`, text))
-      const keptGids = new Set(kept.map(({ gid }) => gid))
-      return gids.filter((gid) => keptGids.has(gid))
-    },
+      for (const task of tasks)
+        if (hasWords(`${task.name} ${textOfNotes(task.html_notes)}`, text)) kept.push(task.gid)
+      await rest(Math.floor(step.bytes / BYTES_PER_ROW))
+    }
+    const keptGids = new Set(kept)
+    return gids.filter((gid) => keptGids.has(gid))
   }
+}
+
+interface Step {
+  readonly gids: readonly Gid[]
+  readonly bytes: number
+}
+
+/** Some tasks, as many at a time as have texts for one step; SQLite knows how long they are without reading them. */
+async function stepsOf(db: Database, gids: readonly Gid[]): Promise<readonly Step[]> {
+  if (gids.length === 0) return []
+  const { rows } = await sql<{ readonly gid: Gid; readonly bytes: number }>`
+    select gid, octet_length(name) + octet_length(html_notes) as bytes from tasks where gid in (${sql.join(gids)})`.execute(
+    db.queries,
+  )
+  const steps: { gids: Gid[]; bytes: number }[] = []
+  for (const { bytes, gid } of rows) {
+    const last = steps.at(-1)
+    if (last === undefined || last.bytes + bytes > BYTES_PER_STEP) steps.push({ gids: [gid], bytes })
+    else {
+      last.gids.push(gid)
+      last.bytes += bytes
+    }
+  }
+  return steps
 }
 
 /** Whether to read the index of words, or as many tasks as it takes to find too many, is for the planner, which is told the words. */
