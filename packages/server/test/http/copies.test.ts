@@ -320,6 +320,20 @@ describe.each(DATABASE_KINDS)('copies that jobs make, on %s', (kind) => {
       expect(b).toMatchObject({ due_on: '2026-12-07', dependencies: [{ gid: a.gid }] })
     })
 
+    test('is dated from its own first and last day, too', async () => {
+      const gid = await project({ start_on: '2026-11-16', due_on: '2026-11-30' })
+      const datesOf = async (day: object) => {
+        const schedule_dates = { should_skip_weekends: false, ...day }
+        const include = 'task_dates'
+        const { new_project: copy } = await copied(`/projects/${gid}`, { name: 'X', include, schedule_dates })
+        const { due_on, start_on } = (await get(`/projects/${copy.gid}`)).json.data
+        const [first] = (await get(`/projects/${copy.gid}/tasks?opt_fields=start_on`)).json.data
+        return [start_on, first.start_on, due_on]
+      }
+      expect(await datesOf({ start_on: '2026-12-07' })).toEqual(['2026-12-07', '2026-12-14', '2026-12-21'])
+      expect(await datesOf({ due_on: '2026-12-07' })).toEqual(['2026-11-23', '2026-11-30', '2026-12-07'])
+    })
+
     test.each([
       [{}, 'name: Missing input'],
       [{ name: 'x', schedule_dates: {} }, 'schedule_dates: should_skip_weekends: Missing required field'],

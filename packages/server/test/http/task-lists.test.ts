@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectRefusal, gidsOf, namesOf } from '../support/answers.js'
-import { DEMO, UNKNOWN_GID } from '../support/demo.js'
-import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/services.js'
+import type { Gid } from '../../src/protocol/asana/gid.js'
+import { taskListStore } from '../../src/features/tasks/lists/task-lists.store.js'
+import { asGid, DEMO, newPerson, UNKNOWN_GID } from '../support/demo.js'
+import { DATABASE_KINDS, openTestServer, openTestServerAt, type TestServer } from '../support/services.js'
+import { NOW_MS, openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
 
 type Who = 'ada' | 'ben' | 'gil' | 'cara'
 
@@ -120,6 +123,14 @@ describe.each(DATABASE_KINDS)('lists of what people have to do, on %s', (kind) =
     expect((await put(gid, { assignee_section }, 'ben')).json.data.assignee_section.gid).toBe(later)
   })
 
+  test('the first of its sections is where a task is that was put nowhere: nothing changes', async () => {
+    const [first = ''] = await sectionsOf('ben')
+    const { gid } = (await newTask({ assignee: 'me', assignee_section: first }, 'ben')).json.data
+    const { sync } = (await get(`/events?resource=${gid}`, 'ben')).json
+    for (const section of [first, null, first]) await put(gid, { assignee_section: section }, 'ben')
+    expect((await get(`/events?resource=${gid}&sync=${sync}`, 'ben')).json.data).toEqual([])
+  })
+
   test('refuses a section of somebody else, of nobody, and of a task that is somebody else’s', async () => {
     const [, bens = ''] = await sectionsOf('ben')
     const { gid } = (await newTask({ assignee: 'me', followers: [DEMO.ben] })).json.data
@@ -134,5 +145,60 @@ describe.each(DATABASE_KINDS)('lists of what people have to do, on %s', (kind) =
     const notYours = 'assignee_section: Can only be set for a task that is assigned to you'
     expectRefusal(await put(gid, { assignee_section: bens }, 'ben'), 400, notYours)
     expectRefusal(await newTask({ assignee_section: bens }, 'ben'), 400, notYours)
+  })
+})
+
+describe.each(DATABASE_KINDS)('lists of somebody met in another workspace, on %s', (kind) => {
+  let server: TestServer
+  let stores: Stores
+  let drop: () => Promise<void>
+  beforeAll(async () => {
+    const shared = await sharedLocation(kind, 'with schema')
+    ;({ drop } = shared)
+    server = await openTestServerAt(shared.location)
+    stores = await openStoresAt(shared.location)
+  })
+  afterAll(async () => {
+    await stores.close()
+    await server.close()
+    await drop()
+  })
+
+  const get = async (path: string, as: Who = 'ada') => await server.api('GET', path, { as })
+
+  test('are not found by a guest who may look them up elsewhere alone', async () => {
+    // Gil is a guest in Greenfield, where he shares nothing with Dora, and a member beside her in Harbour.
+    const dora = await newPerson(server.services, { name: 'Dora', workspace: DEMO.greenfield })
+    for (const gid of [dora.gid, asGid(DEMO.gil)])
+      await stores.joinWorkspace(gid, asGid(DEMO.harbour), 'member')
+    const ofDora = `/users/${dora.gid}/user_task_list?workspace=`
+    const list = (await get(ofDora + DEMO.greenfield)).json.data.gid as string
+    expect((await get(ofDora + DEMO.harbour, 'gil')).status).toBe(200)
+
+    const unknown = `user: Not a recognized ID: ${dora.gid}`
+    expectRefusal(await get(ofDora + DEMO.greenfield, 'gil'), 404, unknown)
+    const path = `/user_task_lists/${list}`
+    expectRefusal(await get(path, 'gil'), 404, `user_task_list: Not a recognized ID: ${list}`)
+    expect((await get(`/tasks?user_task_list=${list}`, 'gil')).status).toBe(400)
+    const named = { workspace: DEMO.greenfield, assignee: dora.gid }
+    expectRefusal(
+      await server.api('POST', '/tasks', { as: 'gil', body: { data: named } }),
+      400,
+      `assignee: Not a user in Organization: ${dora.gid}`,
+    )
+  })
+
+  test('are not made for who has left, nor for who is not there any more', async () => {
+    const eve = await newPerson(server.services, { name: 'Eve', workspace: DEMO.greenfield })
+    const lists = taskListStore(stores.db)
+    const made = async (userGid: Gid) => {
+      const gid = await stores.nextGid()
+      const sectionGids = [await stores.nextGid()]
+      await lists.create([{ userGid, workspaceGid: asGid(DEMO.greenfield), gid, sectionGids }], NOW_MS)
+      return await lists.load([gid])
+    }
+    expect(await made(asGid(DEMO.cara))).toEqual([])
+    expect(await made(asGid(UNKNOWN_GID))).toEqual([])
+    expect(await made(eve.gid)).toHaveLength(1)
   })
 })

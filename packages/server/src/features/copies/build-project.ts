@@ -32,7 +32,8 @@ export async function buildProject(
 ): Promise<{ readonly ok: true; readonly made: Made } | { readonly ok: false; readonly problem: string }> {
   const { nowMs, originals, parts } = plan
   const { workspaceGid } = plan.project
-  const daysFor = shiftOf(originals, plan.shift)
+  const { dueOn = null, startOn = null } = plan.project
+  const daysFor = shiftOf([...originals, { dueOn, startOn }], plan.shift)
   const project: Project = {
     ...newProject({ gid: await needs.nextGid(), ...plan.project, ownerGid: viewer.userGid, nowMs }),
     ...plan.project,

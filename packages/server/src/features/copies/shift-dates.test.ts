@@ -46,6 +46,20 @@ describe('dates of a copied project', () => {
     ])
   })
 
+  it('lose a start that would come after its end, where both were on one weekend', () => {
+    const one = {
+      startOn: '2026-11-21',
+      startAtMs: Date.parse('2026-11-21T17:00:00Z'),
+      dueOn: '2026-11-22',
+      dueAtMs: Date.parse('2026-11-22T09:00:00Z'),
+    }
+    const daysFor = shiftOf([one], shift('start', '2026-11-28', true))
+    expect(shifted(one, daysFor)).toEqual({
+      ...plan(null, '2026-11-30'),
+      dueAtMs: Date.parse('2026-11-30T09:00:00Z'),
+    })
+  })
+
   it('are counted from what there is where nothing starts, and stay where nothing has a date', () => {
     expect(daysOf(shift('start', '2026-12-01'), [plan(null, '2026-11-27')])).toEqual([[null, '2026-12-01']])
     expect(daysOf(shift('due', '2026-12-01'), [plan(null, null)])).toEqual([[null, null]])

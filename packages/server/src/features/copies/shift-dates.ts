@@ -45,16 +45,21 @@ function untilMonday(number: number): number {
   return weekday === SATURDAY ? 2 : weekday === SUNDAY ? 1 : 0
 }
 
-/** A schedule with each of its dates moved; a moment moves with its day. */
+/** A schedule with each of its dates moved; a moment moves with its day. A start that would not come before its end is left out. */
 export function shifted(schedule: Schedule, daysFor: (day: string) => number): Schedule {
   const moment = (atMs: number | null, day: string | null) =>
     atMs === null || day === null ? null : atMs + daysFor(day) * DAY_MS
-  return {
+  const moved = {
     startOn: movedDay(schedule.startOn, daysFor),
     startAtMs: moment(schedule.startAtMs, schedule.startOn),
     dueOn: movedDay(schedule.dueOn, daysFor),
     dueAtMs: moment(schedule.dueAtMs, schedule.dueOn),
   }
+  // Two moments of one weekend come to lie in one day, whichever was the first.
+  const { dueAtMs, startAtMs } = moved
+  return startAtMs !== null && dueAtMs !== null && startAtMs >= dueAtMs
+    ? { ...moved, startAtMs: null, startOn: null }
+    : moved
 }
 
 export function movedDay(day: string | null, daysFor: (day: string) => number): string | null {

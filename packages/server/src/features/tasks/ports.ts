@@ -19,7 +19,15 @@ export type TaskChanges = {
 /** What of a task the rules judge together; see `schedule.ts` and `task-fields.ts`. */
 export type JudgedTogether = Pick<
   Task,
-  'resourceSubtype' | 'approvalStatus' | 'startOn' | 'startAtMs' | 'dueOn' | 'dueAtMs' | 'completedAtMs'
+  | 'resourceSubtype'
+  | 'approvalStatus'
+  | 'assigneeGid'
+  | 'assigneeSectionGid'
+  | 'startOn'
+  | 'startAtMs'
+  | 'dueOn'
+  | 'dueAtMs'
+  | 'completedAtMs'
 >
 
 /** Who changes a task, and under which gids that is told: at least as many as the change can have stories. */

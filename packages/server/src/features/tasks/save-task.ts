@@ -250,9 +250,22 @@ async function tryUpdate(
 
 const writerOf = ({ timeZone, userGid }: Principal) => ({ userGid, timeZone: timeZone ?? null })
 
-function judgedTogether(task: Task): JudgedTogether {
+/** What changes of a task are judged by, as it was when it was looked at. */
+export function judgedTogether(task: Task): JudgedTogether {
   const { approvalStatus, completedAtMs, dueAtMs, dueOn, resourceSubtype, startAtMs, startOn } = task
-  return { approvalStatus, completedAtMs, dueAtMs, dueOn, resourceSubtype, startAtMs, startOn }
+  // Where its assignee keeps it is said by its assignee alone.
+  const { assigneeGid, assigneeSectionGid } = task
+  return {
+    approvalStatus,
+    assigneeGid,
+    assigneeSectionGid,
+    completedAtMs,
+    dueAtMs,
+    dueOn,
+    resourceSubtype,
+    startAtMs,
+    startOn,
+  }
 }
 
 /** Deletes a task with its subtasks. */

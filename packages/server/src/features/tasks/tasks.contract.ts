@@ -14,7 +14,8 @@ import { makeProjectLevels } from '../projects/find-project.js'
 import { projectAccess } from '../projects/project.js'
 import type { Position } from '../projects/sections/section.js'
 import { makeFindTask } from './find-task.js'
-import type { TaskList } from './ports.js'
+import type { TaskChanges, TaskList } from './ports.js'
+import { judgedTogether } from './save-task.js'
 import { PROJECTS_PER_TASK_MAX, taskAccess, type Task, type TaskAccess } from './task.rules.js'
 
 const GID_OF_NOTHING = '9' as Gid
@@ -322,8 +323,7 @@ export function taskContract(open: OpenStores): void {
     it('writes nothing where what the changes were judged by is no longer so', async () => {
       const ada = await stores.newPerson()
       const task = await stores.newTask(ada)
-      const { approvalStatus, completedAtMs, dueAtMs, dueOn, resourceSubtype, startAtMs, startOn } = task
-      const judged = { approvalStatus, completedAtMs, dueAtMs, dueOn, resourceSubtype, startAtMs, startOn }
+      const judged = judgedTogether(task)
       const update = async (name: string, due: string) =>
         await stores.tasks.update({
           taskGid: task.gid,
@@ -337,6 +337,24 @@ export function taskContract(open: OpenStores): void {
       expect(await update('First', '2027-01-31')).toMatchObject({ name: 'First', dueOn: '2027-01-31' })
       expect(await update('Second', '2027-02-28')).toBe('judged_otherwise')
       expect((await stores.tasks.read(ada.viewer, [task.gid]))[0]?.task.name).toBe('First')
+    })
+
+    it('puts a task in no list of somebody whom it was taken from meanwhile', async () => {
+      const ada = await stores.newPerson()
+      const ben = await stores.newPerson({ workspaceGid: ada.workspaceGid })
+      const task = await stores.newTask(ada, { assigneeGid: ada.gid })
+      const update = async (changes: TaskChanges) =>
+        await stores.tasks.update({
+          taskGid: task.gid,
+          changes,
+          judged: judgedTogether(task),
+          followerGids: [],
+          like: null,
+          nowMs: NOW_MS + 1,
+          telling: await stores.telling(ada.gid),
+        })
+      expect(await update({ assigneeGid: ben.gid })).toMatchObject({ assigneeGid: ben.gid })
+      expect(await update({ assigneeSectionGid: null })).toBe('judged_otherwise')
     })
 
     it('keeps nothing of an update when a follower cannot be written', async () => {

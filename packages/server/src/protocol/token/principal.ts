@@ -44,6 +44,12 @@ export function allows(scopes: GrantedScopes, scope: string | null): boolean {
   return scope !== null && scopes.has(scope)
 }
 
+/** Whoever calls as they are in one workspace, for what may be told of it by nothing that they are elsewhere. */
+export function withinWorkspace(principal: Principal, workspaceGid: Gid): Principal {
+  const role = principal.roles.get(workspaceGid)
+  return { ...principal, roles: new Map(role === undefined ? [] : [[workspaceGid, role]]) }
+}
+
 /** What a granted set of scopes opens of the API; its identity scopes open nothing there. */
 export function grantedScopes({ api }: ScopeSet): GrantedScopes {
   return api === 'full' ? 'full' : new Set(api)

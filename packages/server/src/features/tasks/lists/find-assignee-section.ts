@@ -30,7 +30,9 @@ export async function findAssigneeSection(
     return invalid('assignee_section: Can only be set for a task that is assigned to you')
   if (sectionGid === null) return done({ assigneeSectionGid: null })
   const sections = (await sectionsIn(viewer, [workspaceGid])).get(workspaceGid) ?? []
-  return sections.some(({ gid }) => gid === sectionGid)
-    ? done({ assigneeSectionGid: sectionGid })
-    : invalid(unknownReference('assignee_section', sectionGid))
+  const index = sections.findIndex(({ gid }) => gid === sectionGid)
+  if (index < 0) return invalid(unknownReference('assignee_section', sectionGid))
+  // The first one is where a task is that was put nowhere.
+  const kept = index === 0 ? null : sectionGid
+  return done(kept === (before?.assigneeSectionGid ?? null) ? {} : { assigneeSectionGid: kept })
 }

@@ -1,6 +1,6 @@
 import type { Gid } from '../../../protocol/asana/gid.js'
 import { absent, visible, type Found } from '../../../protocol/asana/visibility.js'
-import type { Principal } from '../../../protocol/token/principal.js'
+import { withinWorkspace, type Principal } from '../../../protocol/token/principal.js'
 import type { FindUser } from '../../users/ports.js'
 import type { TaskListStore } from './ports.js'
 import type { UserTaskList } from './task-list.rules.js'
@@ -15,7 +15,10 @@ export function makeFindTaskList(needs: {
   return async (viewer, gid) => {
     const [list] = gid === null ? [] : await needs.lists.load([gid])
     if (list === undefined || !viewer.roles.has(list.workspaceGid)) return absent('user_task_list')
-    const owner = await needs.findUser(viewer, { by: 'gid', gid: list.userGid })
+    const owner = await needs.findUser(withinWorkspace(viewer, list.workspaceGid), {
+      by: 'gid',
+      gid: list.userGid,
+    })
     return owner === null ? absent('user_task_list') : visible(list)
   }
 }

@@ -16,7 +16,8 @@ export interface TaskListStore {
   ofOwners(owners: readonly ListOwner[]): Promise<readonly UserTaskList[]>
 
   /**
-   * **Atomic:** lists with their sections. **On conflict:** the list that is there stays.
+   * **Atomic:** lists with their sections, of those who are active and in the workspace: others get none.
+   * **On conflict:** the list that is there stays.
    * @param lists.sectionGids  one for each of `LIST_SECTION_NAMES`
    */
   create(

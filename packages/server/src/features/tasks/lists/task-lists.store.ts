@@ -3,6 +3,7 @@ import type { Database, Queries } from '../../../db/database.js'
 import type { TaskListSectionsTable } from '../../../db/schema.js'
 import { inTransaction } from '../../../db/transaction.js'
 import { rowsToRead } from '../../../protocol/asana/pagination.js'
+import { holdMembersAmong } from '../../workspaces/workspaces.writers.js'
 import type { TaskListStore } from './ports.js'
 import { LIST_SECTION_NAMES, type ListSection, type UserTaskList } from './task-list.rules.js'
 
@@ -24,7 +25,11 @@ export function taskListStore(db: Database): TaskListStore {
 
     create: async (lists, nowMs) => {
       await inTransaction(db, async (tx) => {
-        for (const { gid, sectionGids, userGid, workspaceGid } of lists) {
+        // In one order for all: two that wait for each other's list would never end.
+        const ordered = lists.toSorted((one, other) => (one.userGid < other.userGid ? -1 : 1))
+        for (const { gid, sectionGids, userGid, workspaceGid } of ordered) {
+          const members = await holdMembersAmong(db, tx, { workspaceGid, userGids: [userGid] })
+          if (!members.has(userGid)) continue
           const made = await tx
             .insertInto('task_lists')
             .values({ gid, workspace_gid: workspaceGid, user_gid: userGid, created_at_ms: nowMs })
