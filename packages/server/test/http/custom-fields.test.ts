@@ -171,6 +171,11 @@ describe.each(DATABASE_KINDS)('custom fields on %s', (kind) => {
       [{ resource_subtype: 'number', currency_code: 'EUR' }, 'currency_code: Only for the format currency'],
       [{ resource_subtype: 'number', format: 'custom' }, 'custom_label: Missing input'],
       [{ resource_subtype: 'number', custom_label: 'kg' }, 'custom_label: Only for the format custom'],
+      [
+        { resource_subtype: 'number', custom_label_position: 'prefix' },
+        'custom_label_position: Only for the format custom',
+      ],
+      [{ custom_label_position: 'prefix' }, 'custom_label_position: Only number fields have one'],
       [{ resource_subtype: 'enum' }, 'enum_options: Missing input'],
       [
         { resource_subtype: 'enum', enum_options: [{ name: 'Low', color: 'beige' }] },
@@ -724,6 +729,27 @@ describe.each(DATABASE_KINDS)('custom fields on %s', (kind) => {
         ['custom_fields', when],
         ['custom_fields', who],
         ['custom_fields', cost],
+      ])
+    })
+
+    test('and their options are said in full for each record of a page, made once a field', async () => {
+      const choice = await field(PRIORITY)
+      const gid = await asking(choice)
+      const [low, high] = await options(choice)
+      const two = [
+        await task({ projects: [gid], custom_fields: { [choice]: low?.gid } }),
+        await task({ projects: [gid], custom_fields: { [choice]: high?.gid } }),
+      ]
+      const page = await get(`/tasks?project=${gid}&opt_fields=custom_fields`)
+      const shownFields = page.json.data as unknown as { gid: string; custom_fields: ShownField[] }[]
+      expect(shownFields.map((one) => one.gid).toSorted()).toEqual(two.toSorted())
+      for (const {
+        custom_fields: [one],
+      } of shownFields)
+        expect(one).toMatchObject({ enum_options: [low, high, {}] })
+      expect(shownFields.map(({ custom_fields: [one] }) => one?.display_value).toSorted()).toEqual([
+        'High',
+        'Low',
       ])
     })
 

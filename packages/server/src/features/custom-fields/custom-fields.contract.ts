@@ -292,11 +292,10 @@ export function customFieldContract(open: OpenStores): void {
       Array.from({ length: 12 }, (_, index) => index + 1),
     )
     const idPrefix = field.idPrefix ?? ''
-    const found = await stores.customFields.values.findNumbered({
-      workspaceGid: owner.workspaceGid,
-      idPrefix,
-      number: 2,
-    })
-    expect(found).toBe(before[1]?.gid)
+    const wanted = { workspaceGid: owner.workspaceGid, idPrefix, number: 2 }
+    expect(await stores.customFields.values.findNumbered(owner.viewer, wanted)).toBe(before[1]?.gid)
+    const guest = { ...owner.viewer, roles: new Map([[owner.workspaceGid, 'guest' as const]]) }
+    const stranger = { ...guest, userGid: await stores.nextGid() }
+    expect(await stores.customFields.values.findNumbered(stranger, wanted)).toBeNull()
   })
 }

@@ -143,17 +143,35 @@ function displayValue(shown: ShownValue): string | NamedText | null {
   return named.length === 0 ? null : named.map(({ name }) => name).join(', ')
 }
 
-/** A field with what a record has in it, as one object. */
-function objectOf(shown: ShownValue): Readonly<Record<string, unknown>> {
-  const { field, isEnabled, options } = shown
+type AnyObject = Readonly<Record<string, unknown>>
+
+/** A field with what a record has in it, as one object. @param said  what the field says of itself */
+function objectOf(shown: ShownValue, said: AnyObject): AnyObject {
   return {
-    gid: field.gid,
-    resource_type: 'custom_field',
-    ...Object.fromEntries(Object.entries(DEFINITION).map(([name, one]) => [name, one.value(field)])),
-    enum_options: hasOptions(field) ? options.map(optionObject) : undefined,
-    enabled: isEnabled,
+    ...said,
+    enabled: shown.isEnabled,
     display_value: displayValue(shown),
-    ...VALUES_OF[field.type](shown),
+    ...VALUES_OF[shown.field.type](shown),
+  }
+}
+
+/**
+ * What fields say of themselves, each said once and shared by all records that have it: a page of a hundred records of twenty fields with five
+ * hundred options each would be a million objects, made before anybody counts what the answer costs.
+ */
+function definitions(): (shown: ShownValue) => AnyObject {
+  const byField = new Map<Gid, AnyObject>()
+  return ({ field, options }) => {
+    const known = byField.get(field.gid)
+    if (known !== undefined) return known
+    const said = {
+      gid: field.gid,
+      resource_type: 'custom_field',
+      ...Object.fromEntries(Object.entries(DEFINITION).map(([name, one]) => [name, one.value(field)])),
+      enum_options: hasOptions(field) ? options.map(optionObject) : undefined,
+    }
+    byField.set(field.gid, said)
+    return said
   }
 }
 
@@ -206,10 +224,14 @@ export function valuesField(
         const read = await needs.fieldValues.read(viewer, containers)
         if (read === null) return null
         const named = await readReferenced(needs.loadReferenced, viewer, read)
+        const definitionOf = definitions()
         return new Map(
           [...read].map(([gid, values]) => [
             gid,
-            values.map((one) => objectOf({ ...one, referenced: referencedBy(one.value, named) })),
+            values.map((one) => {
+              const shown = { ...one, referenced: referencedBy(one.value, named) }
+              return objectOf(shown, definitionOf(shown))
+            }),
           ]),
         )
       },

@@ -52,6 +52,7 @@ function readNumberFormat(input: SettableField, before: CustomField): Outcome<Fi
       format: sent === 'none' ? undefined : sent,
       currency_code: code,
       custom_label: label,
+      custom_label_position: position,
     }
     const [strange] = Object.entries(given).filter(([, value]) => value !== undefined && value !== null)
     return strange === undefined ? done({}) : invalid(`${strange[0]}: Only number fields have one`)
@@ -69,8 +70,11 @@ function readNumberFormat(input: SettableField, before: CustomField): Outcome<Fi
   const customLabel = label === undefined ? before.customLabel : label
   if (format === 'custom') {
     if (customLabel === null || customLabel.trim() === '') return invalid('custom_label: Missing input')
-  } else if ((label ?? position ?? null) !== null) {
-    return invalid('custom_label: Only for the format custom')
+  } else {
+    const [strange] = Object.entries({ custom_label: label, custom_label_position: position }).filter(
+      ([, value]) => (value ?? null) !== null,
+    )
+    if (strange !== undefined) return invalid(`${strange[0]}: Only for the format custom`)
   }
   return done({
     format,

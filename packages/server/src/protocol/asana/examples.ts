@@ -13,7 +13,7 @@ export const EXAMPLES = {
   project: compact('project', '1200000000000031', 'Seed catalogue'),
   section: compact('section', '1200000000003100', 'To do'),
   task: compact('task', '1200000000031000', 'Choose the cover photograph'),
-  user_task_list: compact('user_task_list', '1200000000061000', 'My tasks in Greenfield Labs'),
+  user_task_list: compact('user_task_list', '1200000000056000', 'My tasks in Greenfield Labs'),
   project_membership: nameless('project_membership', '1200000000053111'),
   team_membership: nameless('team_membership', '1200000000002111'),
   workspace_membership: nameless('workspace_membership', '1200000000000111'),
@@ -33,7 +33,7 @@ export const EXAMPLES = {
   custom_field_setting: nameless('custom_field_setting', '1200000000061101'),
   portfolio: compact('portfolio', '1200000000051000', 'Spring'),
   portfolio_membership: { gid: '1200000000051100', resource_type: 'portfolio_membership' },
-  time_tracking_entry: nameless('time_tracking_entry', '1200000000061000'),
+  time_tracking_entry: nameless('time_tracking_entry', '1200000000057000'),
   time_tracking_category: {
     gid: '1200000000062000',
     name: 'Photography',
@@ -52,8 +52,8 @@ export const EXAMPLES = {
   allocation: nameless('allocation', '1200000000066000'),
   budget: nameless('budget', '1200000000067000'),
   rate: nameless('rate', '1200000000068000'),
-  goal: compact('goal', '1200000000081000', 'A catalogue that sells itself'),
-  goal_relationship: nameless('goal_relationship', '1200000000081001'),
+  goal: compact('goal', '1200000000085000', 'A catalogue that sells itself'),
+  goal_relationship: nameless('goal_relationship', '1200000000085001'),
   time_period: nameless('time_period', '1200000000082000'),
   project_portfolio_setting: nameless('project_portfolio_setting', '1200000000091000'),
   status_update: {
