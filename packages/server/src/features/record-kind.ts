@@ -47,8 +47,11 @@ export interface RecordChange<R> {
   readonly changes: Partial<R>
   /** What of the record the changes were judged by. */
   readonly judged?: Partial<R>
-  /** What it belongs to from then on, where that changes. */
+  /** What is written where anything else changes: when, for instance. */
+  readonly stamp?: Partial<R>
+  /** What it belongs to from then on, where that changes, and how many there may be of that owner. */
   readonly owner?: RecordOwner
+  readonly limit?: Pick<NewRecord<R>, 'among' | 'countMax'>
 }
 
 /** Which records a list has. */
@@ -82,9 +85,9 @@ export interface RecordStore<R> {
 
   /**
    * **On conflict:** the later change of a property stays.
-   * @returns null when the record is gone, its new owner is, or it is no longer what it was judged as; nothing was written then
+   * @returns `too_many` when its new owner has as many as it may have; null when the record is gone, its new owner is, or it is no longer what it was judged as; nothing was written then
    */
-  update(gid: Gid, changed: RecordChange<R>): Promise<R | null>
+  update(gid: Gid, changed: RecordChange<R>): Promise<R | 'too_many' | null>
 
   delete(gid: Gid): Promise<void>
 }
@@ -220,7 +223,11 @@ export function plainKind<R extends PlainRecord, C extends InputFields, U extend
         if (access !== 'change') return noAccess(type)
         const changed = await kind.update.change(record, read.value, viewer)
         if (!changed.ok) return changed
-        const updated = await store.update(record.gid, changed.value)
+        const changes = differing(record, changed.value.changes)
+        if (Object.keys(changes).length === 0) return done({ kind: 'record', record })
+        const stamped = { ...changes, ...changed.value.stamp }
+        const updated = await store.update(record.gid, { ...changed.value, changes: stamped })
+        if (updated === 'too_many') return invalid(kind.create.tooMany)
         // Who came second is judged by what the first one left, or finds nothing any more.
         if (updated !== null) return done({ kind: 'record', record: updated })
       }
@@ -235,6 +242,13 @@ export function plainKind<R extends PlainRecord, C extends InputFields, U extend
       return done(EMPTY_ANSWER)
     },
   }
+}
+
+/** Only what is to be other than it was is written: what is said again changes nothing. */
+function differing<R extends PlainRecord>(record: R, changes: Partial<R>): Partial<R> {
+  const own = new Map<string, unknown>(Object.entries(record))
+  const changed = Object.entries(changes).filter(([name, value]) => own.get(name) !== value)
+  return Object.fromEntries(changed) as Partial<R>
 }
 
 /** What is everybody's of a workspace, and is changed by some of them. */

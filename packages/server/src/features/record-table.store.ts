@@ -39,11 +39,21 @@ export function recordTable<R extends PlainRecord, Row extends object>(
     return rows.map((row) => columns.read(row))
   }
 
+  /** Whether there are as many as there may be beside one record. */
+  const isFull = async (
+    tx: Queries,
+    { among, countMax }: Pick<NewRecord<R>, 'among' | 'countMax'>,
+    beside: Gid,
+  ): Promise<boolean> => {
+    const { rows } = await sql`
+      select gid from ${from} where ${all([...compared(among, '='), sql`gid <> ${beside}`])}
+      limit ${countMax}`.execute(tx)
+    return rows.length >= countMax
+  }
+
   const insert = async (tx: Queries, { among, countMax, owner, record }: NewRecord<R>) => {
     if (!(await holdOwner(db, tx, owner))) return 'gone'
-    const { rows: kept } = await sql`
-      select gid from ${from} where ${all(compared(among, '='))} limit ${countMax}`.execute(tx)
-    if (kept.length >= countMax) return 'too_many'
+    if (await isFull(tx, { among, countMax }, record.gid)) return 'too_many'
     const row = Object.entries(columns.write(record))
     const { rows } = await sql`
       insert into ${from} (${sql.join(row.map(([column]) => sql.ref(column)))})
@@ -72,9 +82,10 @@ export function recordTable<R extends PlainRecord, Row extends object>(
 
     create: async (made) => await inTransaction(db, async (tx) => await insert(tx, made)),
 
-    update: async (gid, { changes, judged = {}, owner }) =>
+    update: async (gid, { changes, judged = {}, limit, owner }) =>
       await inTransaction(db, async (tx) => {
         if (owner !== undefined && !(await holdOwner(db, tx, owner))) return null
+        if (limit !== undefined && (await isFull(tx, limit, gid))) return 'too_many'
         // An update without a column is none to the database.
         const set = Object.entries({ gid, ...columns.write(changes) }).map(
           ([column, value]) => sql`${sql.ref(column)} = ${value}`,

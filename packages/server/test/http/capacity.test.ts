@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { RATE_MAX } from '../../src/features/budgets/rate.js'
+import { ENTRY_MINUTES_MAX } from '../../src/features/time-tracking/time-entry.js'
 import { expectRefusal, gidsOf, messagesOf } from '../support/answers.js'
 import { DEMO, demoTask, UNKNOWN_GID } from '../support/demo.js'
 import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/services.js'
@@ -88,6 +90,10 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
         task_deletion_policy: 'none',
       })
       await expectSentBack(at)
+      // What is said again is no change: not of the role, and not of when it was changed.
+      server.clock.advance(60_000)
+      expect((await put(at, { name: 'Gardener', description: 'Grows' })).json.data.modified_at).toBe(NOW)
+      server.clock.advance(-60_000)
       const list = `/roles?workspace=${DEMO.greenfield}`
       expect((await get(list)).json.data).toContainEqual({
         gid: asUnder(at),
@@ -323,6 +329,17 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
       await expectDeleted(rate, 'rate')
     })
 
+    test('whatever was spent at whatever rate is told', async () => {
+      const project = await newProject()
+      const task = (await post('/tasks', { projects: [project] })).json.data.gid as string
+      const minutes = ENTRY_MINUTES_MAX
+      for (let times = 0; times < 12; times++)
+        await track(task, { duration_minutes: minutes, billable_status: 'billable' })
+      const at = await made('/budgets', { parent: project, budget_type: 'cost' })
+      await made('/rates', { parent: project, resource: 'me', rate: RATE_MAX })
+      expect((await get(at)).json.data.actual.value).toBe((12 * minutes * RATE_MAX) / 60)
+    })
+
     test('there is one of a project, and one rate of a person in it', async () => {
       const project = await newProject()
       await made('/budgets', { parent: project })
@@ -348,6 +365,14 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
         await made('/rates', { parent: project, resource: DEMO.ben, rate: 1 }),
       ]
       expect((await get(budget, 'ben')).status).toBe(200)
+      const task = (await post('/tasks', { projects: [project] })).json.data.gid as string
+      await track(task, { duration_minutes: 90, billable_status: 'billable' }, 'ben')
+      await put(budget, { budget_type: 'cost' })
+      expect((await get(budget)).json.data.actual.value).toBe(1.5)
+      // What it cost, by the time, is what an hour costs.
+      expect((await get(budget, 'ben')).json.data.actual).toMatchObject({ units: 'USD', value: null })
+      await put(budget, { budget_type: 'time' })
+      expect((await get(budget, 'ben')).json.data.actual.value).toBe(90)
       expectRefusal(
         await put(budget, { budget_type: 'cost' }, 'ben'),
         403,

@@ -375,6 +375,14 @@ describe('what carries a goal', () => {
     expect(await carrying('&resource_subtype=supporting_work')).toEqual(['Spring', 'Hiring'])
     // The project is Ada's alone.
     expect(await carrying('', 'ben')).toEqual(['Other', 'One', 'Spring'])
+    // Nor does its place tell of it.
+    await post('/memberships', { parent: goal, member: DEMO.ben, access_level: 'editor' })
+    expectRefusal(
+      await support(goal, one, { insert_after: DEMO.hiring }, 'ben'),
+      400,
+      `insert_after: Not a recognized ID: ${DEMO.hiring}`,
+    )
+    await remove(`/memberships/${gidsOf(await get(`/memberships?parent=${goal}&member=${DEMO.ben}`))[0]}`)
     const page = await get(`/goal_relationships?supported_goal=${goal}&limit=3`)
     expect(gidsOf(page)).toHaveLength(3)
     expect(gidsOf(await get(pathOfNext(page)))).toHaveLength(1)
@@ -518,6 +526,8 @@ describe('memberships of goals', () => {
     expect((await put(`/memberships/${gid}`, { access_level: 'commenter' })).json.data.role).toBe('commenter')
     // Who owns it stays its admin.
     expect((await put(`/memberships/${ownerGid}`, { access_level: 'viewer' })).status).toBe(403)
+    expect((await remove(`/memberships/${ownerGid}`)).status).toBe(403)
+    expect(gidsOf(await get(`/memberships?parent=${goal}&member=${DEMO.ada}`))).toEqual([ownerGid])
     expect((await remove(`/memberships/${gid}`, 'ben')).status).toBe(200)
     expect((await get(`/memberships/${gid}`)).status).toBe(404)
     expect((await get(`/memberships/${ownerGid}`, 'cara')).status).toBe(404)

@@ -331,8 +331,11 @@ describe.each(DATABASE_KINDS)('tracked time on %s', (kind) => {
         },
       ])
       const task = await newTask()
-      const entry = await tracked(task, { duration_minutes: 5, entered_on: '2026-10-11' }, 'ben')
-      const later = await tracked(task, { duration_minutes: 5, entered_on: '2026-10-12' }, 'ben')
+      const [writing, ofNextWeek] = [await category(), await category()]
+      const sunday = { duration_minutes: 5, entered_on: '2026-10-11', categories: [writing] }
+      const monday = { duration_minutes: 5, entered_on: '2026-10-12', categories: [ofNextWeek] }
+      const entry = await tracked(task, sunday, 'ben')
+      const later = await tracked(task, monday, 'ben')
       const to = async (status: string, as: Who) =>
         await put(`${path}/${gid}`, { approval_status: status, message: 'please' }, as)
       const closed =
@@ -355,6 +358,12 @@ describe.each(DATABASE_KINDS)('tracked time on %s', (kind) => {
         'You do not have access to this timesheet_approval_status.',
       )
       expect((await get(`/time_tracking_entries/${entry}`)).json.data.approval_status).toBe('SUBMITTED')
+      expectRefusal(
+        await remove(`/time_tracking_categories/${writing}`),
+        400,
+        'time_tracking_category: Is that of time in submitted or approved timesheets. Archive it instead',
+      )
+      expect((await remove(`/time_tracking_categories/${ofNextWeek}`)).json.data).toEqual({})
       expectRefusal(await remove(`/time_tracking_entries/${entry}`, 'ben'), 400, closed)
       expectRefusal(
         await put(`/time_tracking_entries/${later}`, { entered_on: '2026-10-05' }, 'ben'),
@@ -376,6 +385,8 @@ describe.each(DATABASE_KINDS)('tracked time on %s', (kind) => {
         ['draft', 'ben'],
       ] as const)
         expect((await to(status, who)).json.data.approval_status).toBe(status.toUpperCase())
+      expect((await remove(`/time_tracking_categories/${writing}`)).json.data).toEqual({})
+      expect((await get(`/time_tracking_entries/${entry}`)).json.data.categories).toEqual([])
       expect((await remove(`/time_tracking_entries/${entry}`, 'ben')).status).toBe(200)
       const { data } = (await get(`${path}/${gid}`)).json
       expect((await put(`${path}/${gid}`, data)).json.data).toEqual(data)

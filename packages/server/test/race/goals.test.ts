@@ -35,6 +35,8 @@ describe.each(DATABASE_KINDS)('goals on %s', (kind) => {
       weight: null,
       relationshipsMax: 100,
       connectedMax: 100,
+      levelsMax: 100,
+      viewer: owner.viewer,
       byGid: owner.gid,
       nowMs: NOW_MS,
     })
@@ -63,7 +65,11 @@ describe.each(DATABASE_KINDS)('goals on %s', (kind) => {
       const [goal, subgoal] = [await stores.newGoal(owner), await stores.newGoal(owner)]
       const [decision] = await Promise.all([
         join(nodeOf(round), goal, subgoal),
-        nodeOf(round + 1).goals.goals.delete(subgoal.gid, { byGid: owner.gid, nowMs: NOW_MS }),
+        nodeOf(round + 1).goals.goals.delete(subgoal.gid, {
+          viewer: owner.viewer,
+          byGid: owner.gid,
+          nowMs: NOW_MS,
+        }),
       ])
       if (typeof decision === 'string') expect(decision).toBe('supporting_gone')
       expect(await stores.goals.metrics.subgoals([goal.gid])).toEqual([])

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newBudget } from '../../src/features/budgets/budget.js'
+import { ALLOCATION_COLUMNS } from '../../src/features/capacity/capacity.columns.js'
 import { BUDGET_COLUMNS } from '../../src/features/budgets/budgets.columns.js'
 import { recordTable } from '../../src/features/record-table.store.js'
 import type { TimeEntry } from '../../src/features/time-tracking/time-entry.js'
@@ -132,6 +133,39 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
         }),
     )
     expect(decided.filter((one) => one !== null)).toHaveLength(1)
+  })
+
+  it('no more are planned for a project than may be, also where they are moved to it at once', async () => {
+    const [from, to] = [await stores.newProject(owner), await stores.newProject(owner)]
+    const on = ({ db }: Stores) => recordTable(db, 'allocations', ALLOCATION_COLUMNS)
+    const [projectGid, countMax] = [to.project.gid, CALLERS - 2]
+    const among = { projectGid }
+    const moved = await atOnce(async (node) => {
+      const gid = await stores.nextGid()
+      await on(node).create({
+        record: {
+          gid,
+          workspaceGid: owner.workspaceGid,
+          projectGid: from.project.gid,
+          userGid: owner.gid,
+          createdByGid: owner.gid,
+          startOn: '2026-11-09',
+          endOn: '2026-11-10',
+          effortType: null,
+          effortHundredths: null,
+        },
+        owner: { table: 'projects', gid: from.project.gid },
+        among: { projectGid: from.project.gid },
+        countMax: CALLERS,
+      })
+      const limit = { among, countMax }
+      return await on(node).update(gid, {
+        changes: among,
+        owner: { table: 'projects', gid: projectGid },
+        limit,
+      })
+    })
+    expect(moved.filter((one) => one === 'too_many')).toHaveLength(2)
   })
 
   it('there is one timesheet of a week, and one budget of a project', async () => {

@@ -29,8 +29,8 @@ export interface Budget extends PlainRecord {
 /** What was spent on a project, of the time that counts. */
 export interface Spent {
   readonly minutes: number
-  /** Minutes, each times the hundredths of money that an hour of its person costs. */
-  readonly minuteHundredths: number
+  /** Minutes, each times the hundredths of money that an hour of its person costs: exact, however much it is. */
+  readonly minuteHundredths: bigint
 }
 
 /** What budgets need from storage beside their rows. */

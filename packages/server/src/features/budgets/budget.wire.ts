@@ -1,8 +1,12 @@
+import { isAtLeast } from '../../protocol/asana/access-level.js'
 import { relation, type RecordFields } from '../../protocol/asana/call.js'
 import { QUERIED } from '../../protocol/asana/common-fields.js'
 import type { DescribedField } from '../../protocol/asana/description.js'
 import { EXAMPLES } from '../../protocol/asana/examples.js'
+import type { Gid } from '../../protocol/asana/gid.js'
 import { FLAG, NUMBER, oneOf, orNull, TEXT } from '../../protocol/asana/openapi-schema.js'
+import type { Principal } from '../../protocol/token/principal.js'
+import type { ProjectLevels } from '../projects/find-project.js'
 import {
   BILLABLE_FILTERS,
   BUDGET_TYPES,
@@ -11,9 +15,9 @@ import {
   type Spent,
   type SpentStore,
 } from './budget.js'
-import { CURRENCY } from './rate.js'
+import { CURRENCY, RATES_SEEN_FROM } from './rate.js'
 
-const MINUTES_PER_HOUR = 60
+const MINUTES_PER_HOUR = 60n
 
 const FILTER: DescribedField = {
   in: 'compact',
@@ -96,8 +100,30 @@ const OWN_FIELDS: RecordFields<Budget> = {
   },
 }
 
+interface Needs {
+  readonly spending: SpentStore
+  readonly projectLevels: ProjectLevels
+}
+
+/** What was spent on budgets, and of which of them the viewer may know what it cost: who divides that by the time has the rates. */
+async function spentSeenBy(
+  { projectLevels, spending }: Needs,
+  viewer: Principal,
+  budgets: readonly Budget[],
+): Promise<ReadonlyMap<Gid, { readonly spent: Spent; readonly seesCost: boolean }>> {
+  const found = await spending.spent(budgets)
+  const levels = await projectLevels(viewer, [...new Set(budgets.map(({ projectGid }) => projectGid))])
+  return new Map(
+    budgets.map(({ gid, projectGid }) => {
+      const level = levels.get(projectGid)
+      const spent = found.get(gid) ?? { minutes: 0, minuteHundredths: 0n }
+      return [gid, { spent, seesCost: level !== undefined && isAtLeast(level, RATES_SEEN_FROM) }]
+    }),
+  )
+}
+
 /** The fields of a budget; all of them show in lists, too. */
-export function budgetFields(spending: SpentStore): RecordFields<Budget> {
+export function budgetFields({ projectLevels, spending }: Needs): RecordFields<Budget> {
   return {
     ...OWN_FIELDS,
     actual: {
@@ -106,7 +132,7 @@ export function budgetFields(spending: SpentStore): RecordFields<Budget> {
         fields: {
           billable_status_filter: FILTER,
           value: value(
-            'What was spent: the time that counts for the project, or what it cost at its people’s rates.',
+            'What was spent: the time that counts for the project, or what it cost at its people’s rates; that is null for whoever may not see the rates.',
             480,
           ),
           units: UNITS,
@@ -116,10 +142,10 @@ export function budgetFields(spending: SpentStore): RecordFields<Budget> {
       says: 'What was spent.',
       example: { billable_status_filter: 'billable', value: 480, units: 'minutes' },
       relation: relation(
-        async (_viewer, budgets) => await spending.spent(budgets),
-        (spent: Spent | undefined, budget) => ({
+        async (viewer, budgets) => await spentSeenBy({ projectLevels, spending }, viewer, budgets),
+        ({ seesCost, spent }: { readonly spent: Spent; readonly seesCost: boolean }, budget) => ({
           billable_status_filter: budget.actualFilter,
-          value: spent === undefined ? 0 : spentValue(spent, budget),
+          value: budget.budgetType === 'cost' && !seesCost ? null : spentValue(spent, budget),
           units: unitsOf(budget),
         }),
       ),
@@ -128,7 +154,8 @@ export function budgetFields(spending: SpentStore): RecordFields<Budget> {
 }
 
 function spentValue({ minuteHundredths, minutes }: Spent, { budgetType }: Budget): number {
-  return budgetType === 'time' ? minutes : Math.round(minuteHundredths / MINUTES_PER_HOUR) / 100
+  if (budgetType === 'time') return minutes
+  return Number((minuteHundredths + MINUTES_PER_HOUR / 2n) / MINUTES_PER_HOUR) / 100
 }
 
 function totalOf(budget: Budget) {

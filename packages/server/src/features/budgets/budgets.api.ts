@@ -32,7 +32,7 @@ export function budgetKind(needs: Needs) {
     nestedScope: 'projects:read',
     says: 'What a project may take, in time or money.',
     exampleGid: EXAMPLES.budget.gid,
-    fields: budgetFields(needs.spending),
+    fields: budgetFields(needs),
     accessOf: accessByProject(needs.projectLevels, { read: 'editor', change: 'admin' }),
     create: {
       ...NEW_BUDGET,

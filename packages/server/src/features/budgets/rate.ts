@@ -6,6 +6,8 @@ import type { PlainRecord } from '../record-kind.js'
 
 export const RATES_PER_PROJECT_MAX = 1_000
 export const RATE_MAX = 1_000_000_000
+/** From which level in a project on somebody sees what its people cost. */
+export const RATES_SEEN_FROM = 'admin'
 /** What money is counted in everywhere, ISO 4217. */
 export const CURRENCY = 'USD'
 

@@ -10,7 +10,7 @@ import { accessByProject, plainKind, type PlainActs, type RecordStore } from '..
 import type { FindMember } from '../users/find-member.js'
 import type { FindUser } from '../users/ports.js'
 import { findAdministered } from './find-administered.js'
-import { RATE_FIELDS, RATES_PER_PROJECT_MAX, type Rate } from './rate.js'
+import { RATE_FIELDS, RATES_PER_PROJECT_MAX, RATES_SEEN_FROM, type Rate } from './rate.js'
 import { NEW_RATE, OF_RATES, RATE_CHANGES } from './rates.operations.js'
 
 type Served = 'getRates' | 'createRate' | 'getRate' | 'updateRate' | 'deleteRate'
@@ -34,7 +34,7 @@ export function rateKind(needs: Needs) {
     says: 'What an hour of somebody costs in a project.',
     exampleGid: EXAMPLES.rate.gid,
     fields: RATE_FIELDS,
-    accessOf: accessByProject(needs.projectLevels, { read: 'admin', change: 'admin' }),
+    accessOf: accessByProject(needs.projectLevels, { read: RATES_SEEN_FROM, change: 'admin' }),
     create: {
       ...NEW_RATE,
       ownerField: 'parent',

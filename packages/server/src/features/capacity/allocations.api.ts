@@ -109,7 +109,12 @@ async function readChanges(
       ...(effort === undefined ? {} : effortOf(effort)),
     },
     judged: { startOn, endOn },
-    ...(parent === undefined ? {} : { owner: { table: 'projects', gid: parent } }),
+    ...(parent === undefined
+      ? {}
+      : {
+          owner: { table: 'projects', gid: parent },
+          limit: { among: { projectGid: parent }, countMax: ALLOCATIONS_PER_PROJECT_MAX },
+        }),
   })
 }
 

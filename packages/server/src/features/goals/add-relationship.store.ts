@@ -5,15 +5,13 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import { appendEvents } from '../events/events.writers.js'
 import { holdWorkspace } from '../workspaces/workspaces.writers.js'
 import { relationshipChange } from './goal-events.rules.js'
+import { judgeJoining } from './judge-joining.store.js'
 import { subtypeOf, type Supporting, type SupportingType } from './goal-relationship.js'
 import { relationshipOf } from './goal-relationship.columns.js'
-import { touchGoal } from './goals.writers.js'
+import { touchAsEditor } from './goals.writers.js'
 import type { GoalRelationshipStore } from './relationship-ports.js'
 
 type Act = Parameters<GoalRelationshipStore['add']>[0]
-
-/** Goals whose subgoals one statement reads. */
-const GOALS_PER_STATEMENT_MAX = 200
 
 const TABLES = {
   goal: 'goals',
@@ -26,11 +24,11 @@ const TABLES = {
 export async function addRelationship(db: Database, act: Act): ReturnType<GoalRelationshipStore['add']> {
   const { goalGid, supporting } = act
   return await inTransaction(db, async (tx) => {
-    // The workspace's row is the queue in which those stand who join goals with each other.
-    if (supporting.type === 'goal') await holdWorkspace(db, tx, act.workspaceGid)
+    // The workspace's row is the queue in which those stand who give its goals something to carry them: what one adds counts for all goals above.
+    await holdWorkspace(db, tx, act.workspaceGid)
     // The goal's row is that of those who change the order of what carries it.
-    const goal = await touchGoal(tx, { goalGid, nowMs: act.nowMs })
-    if (goal === null) return 'gone'
+    const goal = await touchAsEditor(tx, act)
+    if (typeof goal === 'string') return undo(goal)
     if (!(await holdSupporting(db, tx, supporting))) return undo('supporting_gone')
     const known = await tx
       .selectFrom('goal_relationships')
@@ -40,8 +38,8 @@ export async function addRelationship(db: Database, act: Act): ReturnType<GoalRe
       .executeTakeFirst()
     if (known === undefined) {
       if ((await countOf(tx, goalGid)) >= act.relationshipsMax) return undo('too_many')
-      const way = supporting.type === 'goal' ? await leadsTo(tx, supporting.gid, act) : 'no'
-      if (way !== 'no') return undo(way)
+      const fault = await judgeJoining(tx, act)
+      if (fault !== null) return undo(fault)
     }
     const rank =
       act.position === null && known !== undefined
@@ -99,31 +97,4 @@ async function countOf(tx: Queries, goalGid: Gid): Promise<number> {
     .where('goal_gid', '=', goalGid)
     .executeTakeFirstOrThrow()
   return Number(held)
-}
-
-/** Follows what carries a goal, and what carries that, until it comes to the one that it is to carry, ends, or has become too much. */
-async function leadsTo(
-  tx: Queries,
-  from: Gid,
-  { connectedMax, goalGid }: Pick<Act, 'goalGid' | 'connectedMax'>,
-): Promise<'no' | 'cycle' | 'too_connected'> {
-  if (from === goalGid) return 'cycle'
-  const seen = new Set([from])
-  for (const next = [from]; next.length > 0;) {
-    const rows = await tx
-      .selectFrom('goal_relationships')
-      .select('subgoal_gid')
-      .where('goal_gid', 'in', next.splice(0, GOALS_PER_STATEMENT_MAX))
-      .where('subgoal_gid', 'is not', null)
-      .$narrowType<{ subgoal_gid: Gid }>()
-      .execute()
-    for (const { subgoal_gid: found } of rows) {
-      if (found === goalGid) return 'cycle'
-      if (seen.has(found)) continue
-      seen.add(found)
-      next.push(found)
-    }
-    if (seen.size > connectedMax) return 'too_connected'
-  }
-  return 'no'
 }

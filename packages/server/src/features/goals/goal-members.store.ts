@@ -11,7 +11,7 @@ import { holdMembersAmong } from '../workspaces/workspaces.writers.js'
 import { goalPartChange } from './goal-events.rules.js'
 import { MEMBERSHIP_COLUMNS } from './goal.columns.js'
 import { GOAL_DEFAULT_LEVEL, goalAccess, mayShareGoal, MEMBERS_PER_GOAL_MAX, type Goal } from './goal.js'
-import { holdGoal, insertGoalMember } from './goals.writers.js'
+import { countGoalMembers, holdGoal, insertGoalMember } from './goals.writers.js'
 import type { GoalMemberStore, SharingDecision } from './ports.js'
 
 /** A goal that is held, what the viewer may do with it, and the levels of those whom the act is about, as far as they are members. */
@@ -60,13 +60,15 @@ export function goalMemberStore(db: Database): GoalMemberStore {
           await insertGoalMember(tx, { gid, goalGid: goal.gid, userGid, level: next }, act.nowMs)
           if (before === null) came.push(userGid)
         }
-        if ((await countMembers(tx, goal.gid)) > MEMBERS_PER_GOAL_MAX) return 'too_many'
+        if ((await countGoalMembers(tx, goal.gid)) > MEMBERS_PER_GOAL_MAX) return 'too_many'
         tellOfPeople(tx, { goal, userGids: came, action: 'added' }, act)
         return 'done'
       }),
 
-    remove: async ({ userGids, ...act }) =>
+    remove: async ({ owner, userGids, ...act }) =>
       await share({ ...act, userGids }, async (tx, { goal, levels, own }) => {
+        if (owner === 'refused' && userGids.some((gid) => gid === goal.ownerGid && levels.has(gid)))
+          return 'refused'
         const leaving = [...new Set(userGids)].filter((gid) => levels.has(gid) && gid !== goal.ownerGid)
         for (const gid of leaving) {
           const level = levels.get(gid)
@@ -130,15 +132,6 @@ async function levelsOf(
     .where('user_gid', 'in', userGids)
     .execute()
   return new Map(rows.map((row) => [row.user_gid, row.access_level]))
-}
-
-async function countMembers(tx: Queries, goalGid: Gid): Promise<number> {
-  const { people } = await tx
-    .selectFrom('goal_members')
-    .select((row) => row.fn.countAll<number>().as('people'))
-    .where('goal_gid', '=', goalGid)
-    .executeTakeFirstOrThrow()
-  return Number(people)
 }
 
 function reads({ queries }: Pick<Database, 'queries'>): Pick<GoalMemberStore, 'load' | 'list' | 'people'> {

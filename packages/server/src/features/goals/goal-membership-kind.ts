@@ -62,8 +62,8 @@ export function goalMembershipKind(needs: Needs): MembershipKind {
     setLevel: async (viewer, membership, level) =>
       decided(await members.setLevel({ viewer, membership: ownOf(membership), level, nowMs: clock.nowMs() })),
     async remove(viewer, { member, parent }) {
-      const act = { viewer, goalGid: parent.gid, userGids: [member.gid], nowMs: clock.nowMs() }
-      return decided(await members.remove(act))
+      const act = { viewer, goalGid: parent.gid, userGids: [member.gid], owner: 'refused' } as const
+      return decided(await members.remove({ ...act, nowMs: clock.nowMs() }))
     },
   }
 }

@@ -5,15 +5,15 @@ import { appendEvents } from '../events/events.writers.js'
 import { goalPartChange } from './goal-events.rules.js'
 import { metricOf, rowOfMetric } from './goal.columns.js'
 import type { Goal } from './goal.js'
-import { touchGoal } from './goals.writers.js'
+import { touchAsEditor } from './goals.writers.js'
 import type { By, GoalMetricStore } from './ports.js'
 
 export function goalMetricStore(db: Database): GoalMetricStore {
   return {
     set: async (goalGid, metric, by) =>
       await inTransaction(db, async (tx) => {
-        const goal = await touchGoal(tx, { goalGid, nowMs: by.nowMs })
-        if (goal === null) return null
+        const goal = await touchAsEditor(tx, { goalGid, ...by })
+        if (typeof goal === 'string') return undo(goal)
         const { goal_gid: _, ...columns } = rowOfMetric(goalGid, metric)
         await tx
           .insertInto('goal_metrics')
@@ -26,8 +26,8 @@ export function goalMetricStore(db: Database): GoalMetricStore {
 
     setCurrent: async ({ goalGid, judge, value, ...by }) =>
       await inTransaction(db, async (tx) => {
-        const goal = await touchGoal(tx, { goalGid, nowMs: by.nowMs })
-        if (goal === null) return 'gone'
+        const goal = await touchAsEditor(tx, { goalGid, ...by })
+        if (typeof goal === 'string') return undo(goal)
         const row = await tx
           .selectFrom('goal_metrics')
           .selectAll()

@@ -44,7 +44,8 @@ export function goalPeopleApi(needs: Needs): Pick<Handlers, Served> {
         return await needs.members.add({ ...on, members, level: null })
       }),
 
-    removeFollowers: async (call) => await change(needs, call, async (on) => await needs.members.remove(on)),
+    removeFollowers: async (call) =>
+      await change(needs, call, async (on) => await needs.members.remove({ ...on, owner: 'passed_over' })),
   }
 }
 

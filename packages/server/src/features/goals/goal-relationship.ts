@@ -5,8 +5,10 @@ export const SUPPORTING_TYPES = ['goal', 'project', 'task', 'portfolio'] as cons
 export const RELATIONSHIP_SUBTYPES = ['subgoal', 'supporting_work'] as const
 /** What may carry one goal. */
 export const RELATIONSHIPS_PER_GOAL_MAX = 250
-/** Goals above or below one goal that are looked at for a circle. */
-export const CONNECTED_GOALS_MAX = 1_000
+/** Goals of a chain of which each carries the one before it. */
+export const GOAL_LEVELS_MAX = 20
+/** Relationships of all kinds that a goal has below it, and of goals that it has above it; what another brings together there counts along. */
+export const CONNECTED_RELATIONSHIPS_MAX = 5_000
 
 export type SupportingType = (typeof SUPPORTING_TYPES)[number]
 

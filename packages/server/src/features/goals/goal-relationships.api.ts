@@ -13,7 +13,8 @@ import { readPosition, unknownAnchor } from '../projects/sections/position.rules
 import type { FindGoal, FoundGoal } from './find-goal.js'
 import type { FindSupporting } from './find-supporting.js'
 import {
-  CONNECTED_GOALS_MAX,
+  CONNECTED_RELATIONSHIPS_MAX,
+  GOAL_LEVELS_MAX,
   RELATIONSHIPS_PER_GOAL_MAX,
   type GoalRelationship,
 } from './goal-relationship.js'
@@ -81,11 +82,15 @@ export function goalRelationshipsApi(needs: Needs): Pick<Handlers, Served> {
       const { supporting_resource: gid = NO_GID } = read.value
       // Whoever may not see what carries it does not learn that it does.
       const supporting = await needs.findSupporting(principal, gid)
-      const by = { byGid: principal.userGid, nowMs: needs.clock.nowMs() }
-      const wasThere =
-        supporting !== null &&
-        (await needs.relationships.remove({ goalGid: goal.gid, supportingGid: gid, ...by }))
-      return wasThere ? done(EMPTY_ANSWER) : invalid(unknownReference('supporting_resource', gid))
+      const by = { viewer: principal, byGid: principal.userGid, nowMs: needs.clock.nowMs() }
+      const decision =
+        supporting === null
+          ? 'gone'
+          : await needs.relationships.remove({ goalGid: goal.gid, supportingGid: gid, ...by })
+      if (decision === 'refused') return noAccess('goal')
+      return decision === 'removed'
+        ? done(EMPTY_ANSWER)
+        : invalid(unknownReference('supporting_resource', gid))
     },
   }
 }
@@ -125,9 +130,10 @@ async function update(
   if (weight === undefined || weight === relationship.weight)
     return done({ kind: 'record', record: relationship })
   if (!isAtLeast(level, 'editor')) return noAccess('goal_relationship')
-  const by = { byGid: viewer.userGid, nowMs: needs.clock.nowMs() }
+  const by = { viewer, byGid: viewer.userGid, nowMs: needs.clock.nowMs() }
   const updated = await needs.relationships.setWeight(relationship, weight, by)
-  return updated === null
+  if (updated === 'refused') return noAccess('goal_relationship')
+  return updated === 'gone'
     ? notRecognized('goal_relationship', text)
     : done({ kind: 'record', record: updated })
 }
@@ -150,6 +156,10 @@ async function add(
   const supporting = await needs.findSupporting(viewer, gid)
   if (supporting?.workspaceGid !== goal.workspaceGid)
     return invalid(unknownReference('supporting_resource', gid))
+  // Whoever may not see what carries a goal does not learn by its place that it does.
+  const { value: place } = position
+  if ('anchor' in place && (await needs.findSupporting(viewer, place.anchor)) === null)
+    return unknownAnchor(read.value)
   const decision = await needs.relationships.add({
     gid: (await needs.nextGids(1))[0],
     goalGid: goal.gid,
@@ -158,15 +168,23 @@ async function add(
     position: isPlaced ? position.value : null,
     weight,
     relationshipsMax: RELATIONSHIPS_PER_GOAL_MAX,
-    connectedMax: CONNECTED_GOALS_MAX,
+    connectedMax: CONNECTED_RELATIONSHIPS_MAX,
+    levelsMax: GOAL_LEVELS_MAX,
+    viewer,
     byGid: viewer.userGid,
     nowMs: needs.clock.nowMs(),
   })
   switch (decision) {
     case 'cycle':
       return invalid('supporting_resource: Is carried by this goal, so it cannot carry it')
+    case 'too_deep':
+      return invalid(
+        `supporting_resource: A chain of goals that carry each other has at most ${GOAL_LEVELS_MAX} goals`,
+      )
     case 'too_connected':
-      return invalid(`supporting_resource: Has more than ${CONNECTED_GOALS_MAX} goals below it`)
+      return invalid(
+        `supporting_resource: Goals that carry each other have at most ${CONNECTED_RELATIONSHIPS_MAX} relationships together`,
+      )
     case 'too_many':
       return invalid(
         `supporting_resource: A goal is carried by at most ${RELATIONSHIPS_PER_GOAL_MAX} records`,
@@ -175,6 +193,8 @@ async function add(
       return unknownAnchor(read.value)
     case 'supporting_gone':
       return invalid(unknownReference('supporting_resource', gid))
+    case 'refused':
+      return noAccess('goal')
     case 'gone':
       return notRecognized('goal', text)
     default:

@@ -10,7 +10,7 @@ import { addRelationship } from './add-relationship.store.js'
 import { relationshipChange } from './goal-events.rules.js'
 import { relationshipOf } from './goal-relationship.columns.js'
 import { subtypeOf, type GoalRelationship } from './goal-relationship.js'
-import { touchGoal } from './goals.writers.js'
+import { touchAsEditor } from './goals.writers.js'
 import type { GoalRelationshipStore } from './relationship-ports.js'
 
 type Row = Selectable<GoalRelationshipsTable>
@@ -57,15 +57,15 @@ export function goalRelationshipStore(db: Database): GoalRelationshipStore {
 
     setWeight: async ({ gid, goalGid, ...relationship }, weight, by) =>
       await inTransaction(db, async (tx) => {
-        const goal = await touchGoal(tx, { goalGid, nowMs: by.nowMs })
-        if (goal === null) return null
+        const goal = await touchAsEditor(tx, { goalGid, ...by })
+        if (typeof goal === 'string') return undo(goal)
         const row = await tx
           .updateTable('goal_relationships')
           .set({ contribution_weight: weight })
           .where('gid', '=', gid)
           .returningAll()
           .executeTakeFirst()
-        if (row === undefined) return undo(null)
+        if (row === undefined) return undo('gone')
         const resource = { type: 'goal_relationship', gid, subtype: subtypeOf(relationship) }
         appendEvents(tx, relationshipChange(goal, resource, { action: 'changed', ...by }))
         return relationshipOf(row)
@@ -73,22 +73,22 @@ export function goalRelationshipStore(db: Database): GoalRelationshipStore {
 
     remove: async ({ goalGid, supportingGid, ...by }) =>
       await inTransaction(db, async (tx) => {
-        const goal = await touchGoal(tx, { goalGid, nowMs: by.nowMs })
-        if (goal === null) return false
+        const goal = await touchAsEditor(tx, { goalGid, ...by })
+        if (typeof goal === 'string') return undo(goal)
         const row = await tx
           .deleteFrom('goal_relationships')
           .where('goal_gid', '=', goalGid)
           .where('supporting_gid', '=', supportingGid)
           .returningAll()
           .executeTakeFirst()
-        if (row === undefined) return undo(false)
+        if (row === undefined) return undo('gone')
         const resource = {
           type: 'goal_relationship',
           gid: row.gid,
           subtype: subtypeOf(relationshipOf(row)),
         }
         appendEvents(tx, relationshipChange(goal, resource, { action: 'deleted', ...by }))
-        return true
+        return 'removed'
       }),
   }
 }

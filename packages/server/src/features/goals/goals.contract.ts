@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { NOW_MS, type OpenStores, type Person, type Stores } from '../../../test/support/stores.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import { done } from '../../protocol/asana/refusal.js'
 import type { PageRequest } from '../../protocol/asana/pagination.js'
 import { COMMENT, type Story } from '../stories/story.rules.js'
 import type { Supporting } from './goal-relationship.js'
@@ -18,7 +19,7 @@ const EVERYTHING: Omit<GoalFilter, 'of'> = {
   timePeriodGids: null,
   isWorkspaceLevel: null,
 }
-const [LIMITS, LATER_MS] = [{ relationshipsMax: 10, connectedMax: 100 }, NOW_MS + 1_000]
+const [LIMITS, LATER_MS] = [{ relationshipsMax: 10, connectedMax: 100, levelsMax: 9 }, NOW_MS + 1_000]
 const rest = async () => await Promise.resolve()
 
 /** What any stores of goals must do. */
@@ -33,7 +34,7 @@ export function goalContract(open: OpenStores): void {
     await stores.close()
   })
 
-  const by = () => ({ byGid: owner.gid, nowMs: LATER_MS })
+  const by = () => ({ viewer: owner.viewer, byGid: owner.gid, nowMs: LATER_MS })
   const list = async (viewer: Person, of: GoalFilter['of'], page = UNPAGED) =>
     (await stores.goals.goals.list(viewer.viewer, { filter: { ...EVERYTHING, of }, page })).map(
       ({ gid }) => gid,
@@ -112,7 +113,7 @@ export function goalContract(open: OpenStores): void {
     const goal = await stores.newGoal(owner)
     const change = { goalGid: goal.gid, ownerMembershipGid: null, like: null, ...by() }
     const { goals, metrics } = stores.goals
-    expect(await goals.update({ ...change, changes: { status: 'red' } })).toBe('no_metric')
+    expect(await goals.update({ ...change, judge: () => done({ status: 'red' }) })).toBe('no_metric')
     const value = { goalGid: goal.gid, value: 0.123456, ...by() }
     expect(await metrics.setCurrent({ ...value, judge: () => null })).toBe('no_metric')
     const [one, other] = [await newMetric(), await newMetric({ target: 3, isCustomWeight: false })]
@@ -122,11 +123,13 @@ export function goalContract(open: OpenStores): void {
     expect(await metrics.setCurrent({ ...value, judge: () => 'foreign' })).toBe('foreign')
     await metrics.setCurrent({ ...value, judge: () => null })
     expect((await metrics.read([goal.gid])).get(goal.gid)).toEqual({ ...other, current: 0.123456 })
-    expect(await goals.update({ ...change, changes: { status: 'red' } })).toMatchObject({ status: 'red' })
+    expect(await goals.update({ ...change, judge: () => done({ status: 'red' }) })).toMatchObject({
+      value: { status: 'red' },
+    })
     await goals.delete(goal.gid, by())
-    expect(await metrics.set(goal.gid, one, by())).toBeNull()
+    expect(await metrics.set(goal.gid, one, by())).toBe('gone')
     expect(await metrics.setCurrent({ ...value, judge: () => null })).toBe('gone')
-    expect(await goals.update({ ...change, changes: { name: 'x' } })).toBe('gone')
+    expect(await goals.update({ ...change, judge: () => done({ name: 'x' }) })).toBe('gone')
   })
 
   it('never carry themselves, whatever is joined and parted in whatever order', async () => {
@@ -148,7 +151,9 @@ export function goalContract(open: OpenStores): void {
           if (one === undefined || other === undefined) continue
           if (how === 'part') {
             const removed = { goalGid: one.gid, supportingGid: other.gid, ...by() }
-            expect(await stores.goals.relationships.remove(removed)).toBe(below[goal]?.delete(carries))
+            expect(await stores.goals.relationships.remove(removed)).toBe(
+              below[goal]?.delete(carries) === true ? 'removed' : 'gone',
+            )
             continue
           }
           const decision = await add(one, { type: 'goal', gid: other.gid })
@@ -195,6 +200,78 @@ export function goalContract(open: OpenStores): void {
     expect(await carrying(goal.gid)).toEqual([])
     await stores.goals.goals.delete(goal.gid, by())
     expect(await add(goal, { type: 'goal', gid: other.gid })).toBe('gone')
+  })
+
+  it('hang together in chains and in numbers that are bounded both ways', async () => {
+    const goals: Goal[] = []
+    for (let index = 0; index < 5; index++) goals.push(await stores.newGoal(owner))
+    const [top, second, third, fourth, beside] = goals
+    if (!top || !second || !third || !fourth || !beside) throw new Error('five')
+    const carry = async (one: Goal, other: Goal, more: object) =>
+      await add(one, { type: 'goal', gid: other.gid }, more)
+    const chain = { levelsMax: 3 }
+    expect(await carry(third, fourth, chain)).toMatchObject({ goalGid: third.gid })
+    expect(await carry(second, third, chain)).toMatchObject({ goalGid: second.gid })
+    // One more on top makes the chain as long as one more at its end.
+    expect(await carry(top, second, chain)).toBe('too_deep')
+    expect(await carry(fourth, beside, chain)).toBe('too_deep')
+    // Of the top, three relationships are below it by then: what is added far below counts for it.
+    expect(await carry(top, second, {})).toMatchObject({ goalGid: top.gid })
+    expect(await carry(fourth, beside, { connectedMax: 3 })).toBe('too_connected')
+    const { project } = await stores.newProject(owner)
+    const work = { type: 'project', gid: project.gid } as const
+    expect(await add(fourth, work, { connectedMax: 3 })).toBe('too_connected')
+    expect(await add(fourth, work, { connectedMax: 4 })).toMatchObject({ goalGid: fourth.gid })
+    // And what carries many goals is bounded by those above it.
+    expect(await carry(beside, fourth, { connectedMax: 3 })).toBe('too_connected')
+  })
+
+  it('are changed by whoever may do so once they are held, whatever they could a moment before', async () => {
+    const goal = await stores.newGoal(owner)
+    const reader = await stores.newPerson({ workspaceGid: owner.workspaceGid, role: 'member' })
+    const as = { ...by(), viewer: reader.viewer, byGid: reader.gid }
+    const { goals, metrics, relationships } = stores.goals
+    const relationship = await add(goal, { type: 'goal', gid: (await stores.newGoal(owner)).gid })
+    if (typeof relationship === 'string') throw new Error(relationship)
+    const { project } = await stores.newProject(owner)
+    expect(await add(goal, { type: 'project', gid: project.gid }, as)).toBe('refused')
+    expect(await relationships.setWeight(relationship, 1, as)).toBe('refused')
+    const { gid: supportingGid } = relationship.supporting
+    expect(await relationships.remove({ goalGid: goal.gid, supportingGid, ...as })).toBe('refused')
+    expect(await metrics.set(goal.gid, await newMetric(), as)).toBe('refused')
+    const value = { goalGid: goal.gid, value: 1, judge: () => null }
+    expect(await metrics.setCurrent({ ...value, ...as })).toBe('refused')
+    expect(await goals.delete(goal.gid, as)).toBe('refused')
+    const held: unknown[] = []
+    const change = { goalGid: goal.gid, ownerMembershipGid: null, like: null, ...as }
+    await goals.update({
+      ...change,
+      judge: ({ goal: now, level }) => {
+        held.push([now.name, level])
+        return done({})
+      },
+    })
+    expect(held).toEqual([[goal.name, 'commenter']])
+    const [standing] = await goals.read(owner.viewer, [goal.gid])
+    expect(standing?.goal.modifiedAtMs).toBe(LATER_MS)
+    expect(await carrying(goal.gid)).toEqual([supportingGid])
+  })
+
+  it('take no owner who has left the workspace meanwhile, new or changed', async () => {
+    const stranger = await stores.newPerson()
+    const goal = { ...(await stores.newGoal(owner)), gid: await stores.nextGid(), ownerGid: stranger.gid }
+    const member = { goalGid: goal.gid, level: 'admin' } as const
+    const members = [
+      { ...member, gid: await stores.nextGid(), userGid: owner.gid },
+      { ...member, gid: await stores.nextGid(), userGid: stranger.gid },
+    ]
+    expect(await stores.goals.goals.create({ goal, members, like: null })).toBe('owner_gone')
+    expect(await stores.goals.goals.read(owner.viewer, [goal.gid])).toEqual([])
+    const other = await stores.newGoal(owner)
+    const change = { goalGid: other.gid, ownerMembershipGid: await stores.nextGid(), like: null, ...by() }
+    const judge = () => done({ ownerGid: stranger.gid })
+    expect(await stores.goals.goals.update({ ...change, judge })).toBe('owner_gone')
+    expect((await stores.goals.members.people([other.gid]))?.get(other.gid)).toEqual([owner.gid])
   })
 
   it('lose whoever leaves the workspace, and let nobody in who has', async () => {

@@ -1,7 +1,9 @@
 import type { Database, Queries } from '../../db/database.js'
+import { isAtLeast, type AccessLevel } from '../../protocol/asana/access-level.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import type { Principal } from '../../protocol/token/principal.js'
 import { goalOf, MEMBERSHIP_COLUMNS, rowOfGoal } from './goal.columns.js'
-import type { Goal, GoalMembership } from './goal.js'
+import { goalAccess, type Goal, type GoalMembership } from './goal.js'
 
 /** Reads a goal as it is, and keeps it and who works on it so until the transaction ends. @returns null when it is gone */
 export async function holdGoal(
@@ -33,6 +35,39 @@ export async function touchGoal(
     .returningAll()
     .executeTakeFirst()
   return row === undefined ? null : goalOf(row)
+}
+
+/** What somebody may do with a goal that is held; null where it does not exist for them. Nobody else changes who works on it meanwhile. */
+export async function levelIn(tx: Queries, goal: Goal, viewer: Principal): Promise<AccessLevel | null> {
+  const row = await tx
+    .selectFrom('goal_members')
+    .select('access_level')
+    .where('goal_gid', '=', goal.gid)
+    .where('user_gid', '=', viewer.userGid)
+    .executeTakeFirst()
+  const memberLevel = row?.access_level ?? null
+  return goalAccess({ goal, memberLevel }, viewer.roles.get(goal.workspaceGid))
+}
+
+/** Has a goal changed by what belongs to it, as `touchGoal` does, if the viewer is an editor of it. The caller undoes all where they are not. */
+export async function touchAsEditor(
+  tx: Queries,
+  { goalGid, nowMs, viewer }: { readonly goalGid: Gid; readonly nowMs: number; readonly viewer: Principal },
+): Promise<Goal | 'refused' | 'gone'> {
+  const goal = await touchGoal(tx, { goalGid, nowMs })
+  if (goal === null) return 'gone'
+  const level = await levelIn(tx, goal, viewer)
+  if (level === null) return 'gone'
+  return isAtLeast(level, 'editor') ? goal : 'refused'
+}
+
+export async function countGoalMembers(tx: Queries, goalGid: Gid): Promise<number> {
+  const { people } = await tx
+    .selectFrom('goal_members')
+    .select((row) => row.fn.countAll<number>().as('people'))
+    .where('goal_gid', '=', goalGid)
+    .executeTakeFirstOrThrow()
+  return Number(people)
 }
 
 /** Makes a goal with its members. */

@@ -2,6 +2,7 @@ import type { AccessLevel } from '../../protocol/asana/access-level.js'
 import type { Rest } from '../../protocol/asana/call.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { PageRequest } from '../../protocol/asana/pagination.js'
+import type { Outcome } from '../../protocol/asana/refusal.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { Goal, GoalMembership, GoalStanding } from './goal.js'
 import type { Metric } from './metric.rules.js'
@@ -10,6 +11,11 @@ import type { Metric } from './metric.rules.js'
 export interface By {
   readonly byGid: Gid
   readonly nowMs: number
+}
+
+/** The same of an act that takes a right: what the viewer may do is judged once the goal is held. */
+export interface JudgedBy extends By {
+  readonly viewer: Principal
 }
 
 /** What of a goal can be changed. */
@@ -45,31 +51,37 @@ export interface GoalStore {
     wanted: { readonly filter: GoalFilter; readonly page: PageRequest; readonly rest?: Rest },
   ): Promise<readonly Goal[]>
 
-  /** **Atomic:** the goal, its first members, and that it came. @param made.like  null where nobody likes it yet */
+  /**
+   * **Atomic:** the goal, its first members, and that it came. Whoever has left the workspace meanwhile does not become a member.
+   * @param made.like  null where nobody likes it yet
+   * @returns `owner_gone` where that is the owner, `too_many` for more members than a goal may have; nothing was made then
+   */
   create(made: {
     readonly goal: Goal
     readonly members: readonly GoalMembership[]
     readonly like: Like | null
-  }): Promise<void>
+  }): Promise<'created' | 'owner_gone' | 'too_many'>
 
   /**
    * **Atomic:** the changes and the like, and what they are told as; a new owner becomes a member with the level `admin`. **On conflict:** the later
-   * change of each field stays.
+   * change of each field stays, judged by what the earlier one left.
+   * @param change.judge  the changes of the goal as it is then, by what the viewer may do there, or why there are none
    * @param change.like  null: the person's like stays as it is
-   * @returns `no_metric` for a status of a goal that has none, `gone` when it was deleted meanwhile
+   * @returns `no_metric` for a status of a goal that has none, `gone` when it was deleted or hidden meanwhile, `owner_gone` when the new owner left the
+   *   workspace, `too_many` for more members than a goal may have
    */
   update(
     change: {
       readonly goalGid: Gid
-      readonly changes: GoalChanges
+      readonly judge: (held: { readonly goal: Goal; readonly level: AccessLevel }) => Outcome<GoalChanges>
       /** Of the membership of a new owner. */
       readonly ownerMembershipGid: Gid | null
       readonly like: { readonly userGid: Gid; readonly likeGid: Gid | null } | null
-    } & By,
-  ): Promise<Goal | 'no_metric' | 'gone'>
+    } & JudgedBy,
+  ): Promise<Outcome<Goal> | 'no_metric' | 'gone' | 'owner_gone' | 'too_many'>
 
-  /** **Atomic:** the goal with all that is its own, and that it went. What carried it stays. */
-  delete(goalGid: Gid, by: By): Promise<void>
+  /** **Atomic:** the goal with all that is its own, and that it went. What carried it stays. @returns `refused` for whoever is no admin of it */
+  delete(goalGid: Gid, by: JudgedBy): Promise<'deleted' | 'refused' | 'gone'>
 
   /** Null when several goals have more likes than one statement may read. */
   likes(goalGids: readonly Gid[]): Promise<ReadonlyMap<Gid, readonly Like[]> | null>
@@ -77,8 +89,8 @@ export interface GoalStore {
 
 /** The numbers of goals. */
 export interface GoalMetricStore {
-  /** **Atomic:** the metric in the place of what there was, and that the goal was changed by it. @returns null when the goal is gone */
-  set(goalGid: Gid, metric: Metric, by: By): Promise<Goal | null>
+  /** **Atomic:** the metric in the place of what there was, and that the goal was changed by it. @returns `refused` for whoever is no editor of it */
+  set(goalGid: Gid, metric: Metric, by: JudgedBy): Promise<Goal | 'refused' | 'gone'>
 
   /**
    * **Atomic:** the number, and that the goal was changed by it. **On conflict:** the later number stays.
@@ -89,8 +101,8 @@ export interface GoalMetricStore {
       readonly goalGid: Gid
       readonly value: number
       readonly judge: (metric: Metric) => 'counted' | 'foreign' | null
-    } & By,
-  ): Promise<Goal | 'no_metric' | 'counted' | 'foreign' | 'gone'>
+    } & JudgedBy,
+  ): Promise<Goal | 'no_metric' | 'counted' | 'foreign' | 'refused' | 'gone'>
 
   read(goalGids: readonly Gid[]): Promise<ReadonlyMap<Gid, Metric>>
 
@@ -142,12 +154,17 @@ export interface GoalMemberStore {
     } & Pick<By, 'nowMs'>,
   ): Promise<SharingDecision>
 
-  /** **Atomic:** takes them out; whoever is no member is passed over, and who owns the goal stays. Everybody else may leave. */
+  /**
+   * **Atomic:** takes them out; whoever is no member is passed over, and who owns the goal stays. Everybody else may leave.
+   * @param act.owner  whether the owner is passed over among others, or refused
+   */
   remove(
-    act: { readonly viewer: Principal; readonly goalGid: Gid; readonly userGids: readonly Gid[] } & Pick<
-      By,
-      'nowMs'
-    >,
+    act: {
+      readonly viewer: Principal
+      readonly goalGid: Gid
+      readonly userGids: readonly Gid[]
+      readonly owner: 'passed_over' | 'refused'
+    } & Pick<By, 'nowMs'>,
   ): Promise<SharingDecision>
 
   /** **Atomic:** what a member may do. @returns `refused` for whoever owns the goal as well: they stay its admin */

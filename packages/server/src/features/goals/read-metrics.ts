@@ -1,4 +1,5 @@
 import type { Gid } from '../../protocol/asana/gid.js'
+import { CONNECTED_RELATIONSHIPS_MAX } from './goal-relationship.js'
 import { isCounted, progressOf, progressOfParts, valueAt, type Metric, type Part } from './metric.rules.js'
 import type { GoalMetricStore } from './ports.js'
 
@@ -7,7 +8,11 @@ export interface ShownMetric extends Metric {
   readonly now: number
 }
 
-export type ReadMetrics = (goalGids: readonly Gid[]) => Promise<ReadonlyMap<Gid, ShownMetric>>
+/** @returns null for several goals that are counted of more than may be read at once; never for a single one */
+export type ReadMetrics = (goalGids: readonly Gid[]) => Promise<ReadonlyMap<Gid, ShownMetric> | null>
+
+/** Goals that one statement asks for. */
+const GOALS_PER_STATEMENT_MAX = 200
 
 /** How many tasks and milestones a project has, and how many of them are done. */
 export interface ProjectCounts {
@@ -38,6 +43,7 @@ interface Gathered {
 export function makeReadMetrics(needs: Needs): ReadMetrics {
   return async (goalGids) => {
     const gathered = await gatherGoals(needs, goalGids)
+    if (gathered === null) return null
     await gatherTasks(needs, gathered)
     await gatherProjects(needs, gathered)
     const shown = new Map<Gid, ShownMetric>()
@@ -50,7 +56,7 @@ export function makeReadMetrics(needs: Needs): ReadMetrics {
 }
 
 /** The metrics of goals, and of all that they are counted of, a statement for each level. */
-async function gatherGoals({ metrics }: Needs, goalGids: readonly Gid[]): Promise<Gathered> {
+async function gatherGoals({ metrics }: Needs, goalGids: readonly Gid[]): Promise<Gathered | null> {
   const gathered: Gathered = {
     metrics: new Map(),
     subgoals: new Map(),
@@ -58,31 +64,39 @@ async function gatherGoals({ metrics }: Needs, goalGids: readonly Gid[]): Promis
     values: new Map(),
   }
   const seen = new Set(goalGids)
+  let relationships = 0
   for (let level = [...seen]; level.length > 0;) {
-    const found = await metrics.read(level)
-    for (const [gid, metric] of found) gathered.metrics.set(gid, metric)
-    const links = await metrics.subgoals(countedBy(found, 'subgoal_progress'))
-    level = []
-    for (const { goalGid, subgoalGid, weight } of links) {
-      add(gathered.subgoals, goalGid, { gid: subgoalGid, weight })
-      if (seen.has(subgoalGid)) continue
-      seen.add(subgoalGid)
-      level.push(subgoalGid)
+    const next: Gid[] = []
+    for (const some of portionsOf(level)) {
+      const found = await metrics.read(some)
+      for (const [gid, metric] of found) gathered.metrics.set(gid, metric)
+      const links = await metrics.subgoals(countedBy(found, 'subgoal_progress'))
+      relationships += links.length
+      if (goalGids.length > 1 && relationships > CONNECTED_RELATIONSHIPS_MAX) return null
+      for (const { goalGid, subgoalGid, weight } of links) {
+        add(gathered.subgoals, goalGid, { gid: subgoalGid, weight })
+        if (seen.has(subgoalGid)) continue
+        seen.add(subgoalGid)
+        next.push(subgoalGid)
+      }
     }
+    level = next
   }
   return gathered
 }
 
 async function gatherTasks({ metrics }: Needs, gathered: Gathered): Promise<void> {
   const goalGids = countedBy(gathered.metrics, 'task_completion')
-  for (const { goalGid, isDone, weight } of await metrics.tasks(goalGids))
-    add(gathered.parts, goalGid, { progress: isDone ? 1 : 0, weight })
+  for (const some of portionsOf(goalGids))
+    for (const { goalGid, isDone, weight } of await metrics.tasks(some))
+      add(gathered.parts, goalGid, { progress: isDone ? 1 : 0, weight })
 }
 
 async function gatherProjects({ countTasks, metrics }: Needs, gathered: Gathered): Promise<void> {
   const ofTasks = countedBy(gathered.metrics, 'project_task_completion')
   const ofMilestones = new Set(countedBy(gathered.metrics, 'project_milestone_completion'))
-  const links = await metrics.projects([...ofTasks, ...ofMilestones])
+  const links: Awaited<ReturnType<typeof metrics.projects>>[number][] = []
+  for (const some of portionsOf([...ofTasks, ...ofMilestones])) links.push(...(await metrics.projects(some)))
   const counted = new Map<Gid, ProjectCounts>()
   for (const { goalGid, projectGid, weight } of links) {
     const counts = counted.get(projectGid) ?? (await countTasks(projectGid))
@@ -92,6 +106,13 @@ async function gatherProjects({ countTasks, metrics }: Needs, gathered: Gathered
       : [counts.completed, counts.tasks]
     add(gathered.parts, goalGid, { progress: all === 0 ? 0 : done / all, weight })
   }
+}
+
+function portionsOf(goalGids: readonly Gid[]): readonly (readonly Gid[])[] {
+  const portions: (readonly Gid[])[] = []
+  for (let from = 0; from < goalGids.length; from += GOALS_PER_STATEMENT_MAX)
+    portions.push(goalGids.slice(from, from + GOALS_PER_STATEMENT_MAX))
+  return portions
 }
 
 function countedBy(metrics: ReadonlyMap<Gid, Metric>, source: Metric['progressSource']): Gid[] {

@@ -4,7 +4,7 @@ import type { PageRequest } from '../../protocol/asana/pagination.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { Position } from '../projects/sections/section.js'
 import type { GoalRelationship, RELATIONSHIP_SUBTYPES, Supporting } from './goal-relationship.js'
-import type { By } from './ports.js'
+import type { JudgedBy } from './ports.js'
 
 /** The records among some that a person may see. */
 export type SeeSupporting = (
@@ -28,10 +28,11 @@ export interface GoalRelationshipStore {
 
   /**
    * **Atomic:** has something carry a goal; what does already moves to the position, if one is given, and gets the weight, if one is.
-   * **On conflict:** whoever joins goals of one workspace does so one after the other, so that they never carry themselves.
+   * **On conflict:** whoever adds to what carries goals of one workspace does so one after the other, so that they never carry themselves, and
+   * what hangs together stays within its limits.
    * @param act.gid  of the new relationship
-   * @returns the relationship; `cycle` where the goal would carry itself, `too_connected` where that cannot be told for all the goals between;
-   *   `gone` and `supporting_gone` for what was deleted meanwhile
+   * @returns the relationship; `cycle` where the goal would carry itself, `too_deep` and `too_connected` where more would hang together than may;
+   *   `gone` and `supporting_gone` for what was deleted meanwhile, `refused` for whoever is no editor of the goal
    */
   add(
     act: {
@@ -45,14 +46,29 @@ export interface GoalRelationshipStore {
       readonly weight: number | null
       readonly relationshipsMax: number
       readonly connectedMax: number
-    } & By,
+      readonly levelsMax: number
+    } & JudgedBy,
   ): Promise<
-    GoalRelationship | 'cycle' | 'too_connected' | 'too_many' | 'anchor_unknown' | 'gone' | 'supporting_gone'
+    | GoalRelationship
+    | 'cycle'
+    | 'too_deep'
+    | 'too_connected'
+    | 'too_many'
+    | 'anchor_unknown'
+    | 'refused'
+    | 'gone'
+    | 'supporting_gone'
   >
 
-  /** **Atomic:** how much it counts, and that the goal was changed by it. @returns null when it is gone */
-  setWeight(relationship: GoalRelationship, weight: number, by: By): Promise<GoalRelationship | null>
+  /** **Atomic:** how much it counts, and that the goal was changed by it. @returns `refused` for whoever is no editor of the goal */
+  setWeight(
+    relationship: GoalRelationship,
+    weight: number,
+    by: JudgedBy,
+  ): Promise<GoalRelationship | 'refused' | 'gone'>
 
-  /** **Atomic:** it carries the goal no longer. @returns false for what did not */
-  remove(act: { readonly goalGid: Gid; readonly supportingGid: Gid } & By): Promise<boolean>
+  /** **Atomic:** it carries the goal no longer. @returns `gone` for what did not, `refused` for whoever is no editor of the goal */
+  remove(
+    act: { readonly goalGid: Gid; readonly supportingGid: Gid } & JudgedBy,
+  ): Promise<'removed' | 'refused' | 'gone'>
 }

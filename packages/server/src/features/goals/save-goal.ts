@@ -12,7 +12,7 @@ import type { NextGids } from '../feature.js'
 import type { FindTeam } from '../teams/find-team.js'
 import type { FindTimePeriod } from '../time-periods/find-time-period.js'
 import type { FindMember } from '../users/find-member.js'
-import type { FindGoal } from './find-goal.js'
+import type { FindGoal, FoundGoal } from './find-goal.js'
 import {
   CREATE_GOAL_FIELDS,
   GOAL_TWINS,
@@ -20,7 +20,7 @@ import {
   readGoalLevel,
   UPDATE_GOAL_FIELDS,
 } from './goal-fields.js'
-import { GOAL_DEFAULT_LEVEL, newGoal, type Goal, type GoalMembership } from './goal.js'
+import { GOAL_DEFAULT_LEVEL, MEMBERS_PER_GOAL_MAX, newGoal, type Goal, type GoalMembership } from './goal.js'
 import type { GoalChanges, GoalStore } from './ports.js'
 
 export interface SaveGoalNeeds {
@@ -69,9 +69,15 @@ export function makeCreateGoal(needs: SaveGoalNeeds) {
     if (!followers.ok) return followers
     const members = await firstMembers(needs, goal, followers.value)
     const like = input.liked === true ? { gid: (await needs.nextGids(1))[0], user: viewer.userGid } : null
-    await needs.goals.create({ goal, members, like })
-    return done(goal)
+    const decision = await needs.goals.create({ goal, members, like })
+    return decision === 'created' ? done(goal) : invalid(peopleFault(decision))
   }
+}
+
+function peopleFault(reason: 'owner_gone' | 'too_many'): string {
+  return reason === 'owner_gone'
+    ? 'owner: Has left the workspace meanwhile'
+    : `followers: A goal has at most ${MEMBERS_PER_GOAL_MAX} members`
 }
 
 /** Who makes a goal, who owns it and who follows it. */
@@ -98,7 +104,7 @@ export function makeUpdateGoal(needs: SaveGoalNeeds) {
   ): Promise<Outcome<Goal>> => {
     const found = await needs.findGoal(viewer, parseGid(sent.text))
     if (found.state !== 'visible') return found.refusal(sent.text)
-    const { goal, level } = found.record
+    const { goal } = found.record
     const asRead = async (values: Readonly<Record<string, unknown>>) =>
       await needs.asRead(viewer, { type: 'goal', record: goal }, values)
     const read = await readRecordInput(sent.data, {
@@ -111,29 +117,49 @@ export function makeUpdateGoal(needs: SaveGoalNeeds) {
     const input = read.value
     const htmlNotes = await needs.readNotes(viewer, input, { rich: goal.htmlNotes, asRead })
     if (!htmlNotes.ok) return htmlNotes
-    const plain = readGoalChanges(input, { before: goal, htmlNotes: htmlNotes.value })
-    if (!plain.ok) return invalid(plain.problem)
     const named = await readNamed(needs, viewer, { input, before: goal })
     if (!named.ok) return named
-    const changes = differing(goal, { ...plain.changes, ...named.value })
-    if (Object.keys(changes).length > 0 && !isAtLeast(level, 'editor')) return noAccess('goal')
-    // An owner is an admin of the goal, so only an admin makes one.
-    if (changes.ownerGid !== undefined && !isAtLeast(level, 'admin')) return noAccess('goal')
     const [likeGid, ownerMembershipGid = null] = await needs.nextGids(2)
     const updated = await needs.goals.update({
       goalGid: goal.gid,
-      changes,
+      judge: (held) => judgeChanges(held, { input, htmlNotes: htmlNotes.value, named: named.value }),
       ownerMembershipGid,
       like:
         input.liked === undefined ? null : { userGid: viewer.userGid, likeGid: input.liked ? likeGid : null },
+      viewer,
       byGid: viewer.userGid,
       nowMs: needs.clock.nowMs(),
     })
     if (updated === 'gone') return notRecognized('goal', sent.text)
     if (updated === 'no_metric')
       return invalid('status: Can only be set of a goal that has a metric: set one first')
-    return done(updated)
+    if (updated === 'owner_gone' || updated === 'too_many') return invalid(peopleFault(updated))
+    return updated
   }
+}
+
+/** What a request makes of a goal as it is once it is held, by what the viewer may do there then. */
+function judgeChanges(
+  { goal, level }: FoundGoal,
+  {
+    htmlNotes,
+    input,
+    named,
+  }: {
+    readonly input: Parameters<typeof readGoalChanges>[0]
+    readonly htmlNotes: string | undefined
+    readonly named: GoalChanges
+  },
+): Outcome<GoalChanges> {
+  const plain = readGoalChanges(input, { before: goal, htmlNotes })
+  if (!plain.ok) return invalid(plain.problem)
+  const place = readGoalLevel(input, goal)
+  if (!place.ok) return invalid(place.problem)
+  const changes = differing(goal, { ...plain.changes, ...named, ...place.level })
+  if (Object.keys(changes).length > 0 && !isAtLeast(level, 'editor')) return noAccess('goal')
+  // An owner is an admin of the goal, so only an admin makes one.
+  if (changes.ownerGid !== undefined && !isAtLeast(level, 'admin')) return noAccess('goal')
+  return done(changes)
 }
 
 /** Only what is to be other than it was is written: two who change different fields at once both have their way. */
@@ -149,8 +175,10 @@ export function makeDeleteGoal(needs: Pick<SaveGoalNeeds, 'goals' | 'findGoal' |
     if (found.state !== 'visible') return found.refusal(text)
     const { goal, level } = found.record
     if (!isAtLeast(level, 'admin')) return noAccess('goal')
-    await needs.goals.delete(goal.gid, { byGid: viewer.userGid, nowMs: needs.clock.nowMs() })
-    return done(null)
+    const by = { viewer, byGid: viewer.userGid, nowMs: needs.clock.nowMs() }
+    const decision = await needs.goals.delete(goal.gid, by)
+    if (decision === 'refused') return noAccess('goal')
+    return decision === 'gone' ? notRecognized('goal', text) : done(null)
   }
 }
 

@@ -33,9 +33,10 @@ export function makeSetMetric(needs: Needs & { readonly nextGids: NextGids }) {
     const [gid] = await needs.nextGids(1)
     const metric = readMetric(read.value, { gid, setByGid: viewer.userGid })
     if (!metric.ok) return invalid(metric.problem)
-    const by = { byGid: viewer.userGid, nowMs: needs.clock.nowMs() }
+    const by = { viewer, byGid: viewer.userGid, nowMs: needs.clock.nowMs() }
     const goal = await needs.metrics.set(found.value.goal.gid, metric.metric, by)
-    return goal === null ? notRecognized('goal', text) : done(goal)
+    if (goal === 'refused') return noAccess('goal')
+    return goal === 'gone' ? notRecognized('goal', text) : done(goal)
   }
 }
 
@@ -55,6 +56,7 @@ export function makeSetCurrentValue(needs: Needs) {
         if (isCounted(metric)) return 'counted'
         return metric.progressSource === 'external' && metric.setByGid !== viewer.userGid ? 'foreign' : null
       },
+      viewer,
       byGid: viewer.userGid,
       nowMs: needs.clock.nowMs(),
     })
@@ -62,7 +64,7 @@ export function makeSetCurrentValue(needs: Needs) {
     if (decision === 'no_metric') return invalid('metric: This goal has none: set one first, with setMetric')
     if (decision === 'counted')
       return invalid('current_number_value: Is counted of what carries the goal, and cannot be set')
-    return decision === 'foreign' ? noAccess('goal') : done(decision)
+    return decision === 'foreign' || decision === 'refused' ? noAccess('goal') : done(decision)
   }
 }
 

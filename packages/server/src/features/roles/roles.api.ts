@@ -77,8 +77,8 @@ export function roleKind(needs: Needs) {
             ...(description === undefined ? {} : { description }),
             ...(baseRoleType === undefined ? {} : { baseRoleType }),
             ...(permissions === undefined ? {} : { permissions: JSON.stringify(decided) }),
-            modifiedAtMs: needs.clock.nowMs(),
           },
+          stamp: { modifiedAtMs: needs.clock.nowMs() },
           // The permissions that were not named are written with those that were.
           judged: permissions === undefined ? {} : { permissions: role.permissions },
         })

@@ -1,5 +1,5 @@
 import type { AsRead } from '../../protocol/asana/as-read.js'
-import type { Handlers } from '../../protocol/asana/call.js'
+import { EMPTY_ANSWER, type Handlers } from '../../protocol/asana/call.js'
 import { EXAMPLES } from '../../protocol/asana/examples.js'
 import { NO_GID, type Gid } from '../../protocol/asana/gid.js'
 import { readInput } from '../../protocol/asana/input.js'
@@ -7,6 +7,7 @@ import { done, invalid, noAccess } from '../../protocol/asana/refusal.js'
 import { unknownReference } from '../../protocol/asana/visibility.js'
 import { accessByRole, plainKind, type RecordStore } from '../record-kind.js'
 import { CATEGORY_CHANGES, NEW_CATEGORY, OF_CATEGORIES } from './categories.operations.js'
+import type { DeleteCategory } from './ports.js'
 import { CATEGORIES_PER_WORKSPACE_MAX, CATEGORY_FIELDS, type Category } from './category.js'
 
 type Served =
@@ -19,6 +20,7 @@ type Served =
 /** Categories are read by everybody of the workspace, and changed by everybody but guests. */
 export function categoryKind(needs: {
   readonly store: RecordStore<Category>
+  readonly deleteUnlessClosed: DeleteCategory
   readonly asRead: AsRead
   readonly nextGid: () => Promise<Gid>
 }) {
@@ -72,8 +74,16 @@ export function categoryKind(needs: {
       await kind.get(principal, path.time_tracking_category_gid),
     updateTimeTrackingCategory: async ({ data, path, principal }) =>
       await kind.update(principal, { text: path.time_tracking_category_gid, data }),
-    deleteTimeTrackingCategory: async ({ path, principal }) =>
-      await kind.delete(principal, path.time_tracking_category_gid),
+    async deleteTimeTrackingCategory({ path, principal }) {
+      const found = await kind.find(principal, path.time_tracking_category_gid)
+      if (!found.ok) return found
+      if (found.value.access !== 'change') return noAccess('time_tracking_category')
+      return (await needs.deleteUnlessClosed(found.value.record.gid)) === 'closed'
+        ? invalid(
+            'time_tracking_category: Is that of time in submitted or approved timesheets. Archive it instead',
+          )
+        : done(EMPTY_ANSWER)
+    },
   }
   return { ...kind, handlers }
 }

@@ -24,6 +24,12 @@ export interface TimeEntryFilter extends TimeEntryOwners {
   readonly until: string | null
 }
 
+/**
+ * Deletes a category; the time that had it stays without. **Atomic:** time of a closed timesheet keeps its category.
+ * @returns `closed` where there is some; nothing was written then
+ */
+export type DeleteCategory = (gid: Gid) => Promise<'deleted' | 'closed'>
+
 /** Why time is not kept: something that it refers to was deleted meanwhile, or its week's timesheet is closed. */
 export type TimeRefused = 'task_gone' | 'project_gone' | 'category_gone' | 'too_many' | 'closed'
 

@@ -7,6 +7,7 @@ import type { TasksFeature } from '../tasks/tasks.feature.js'
 import type { UsersFeature } from '../users/users.feature.js'
 import { categoryKind } from './categories.api.js'
 import { CATEGORIES_OPERATIONS } from './categories.operations.js'
+import { deleteCategory } from './delete-category.store.js'
 import { makeFindTimeEntry, type VisibleTasks } from './find-time-entry.js'
 import { makeNarrowTime } from './narrow-time.js'
 import { makeCreateTimeEntry, makeDeleteTimeEntry, makeUpdateTimeEntry } from './save-time-entry.js'
@@ -34,6 +35,7 @@ export function timeTrackingFeature(
   const categories = categoryKind({
     ...base,
     store: recordTable(db, 'time_tracking_categories', CATEGORY_COLUMNS),
+    deleteUnlessClosed: deleteCategory(db),
   })
   const timesheets = timesheetKind({
     ...base,

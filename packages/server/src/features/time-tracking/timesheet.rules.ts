@@ -37,8 +37,10 @@ export function nextStatuses(from: TimesheetStatus): readonly string[] {
 }
 
 /** Time of a week that was handed in stays as it is, until it is taken back or rejected. */
+export const CLOSED_STATUSES: readonly TimesheetStatus[] = ['submitted', 'approved']
+
 export function isClosed(status: TimesheetStatus): boolean {
-  return status === 'submitted' || status === 'approved'
+  return CLOSED_STATUSES.includes(status)
 }
 
 const DAYS_PER_WEEK = 7
