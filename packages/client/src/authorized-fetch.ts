@@ -5,10 +5,10 @@ import { MudraError } from './errors.js'
 import { asNetworkError, pause, retryAfterSeconds } from './waiting.js'
 
 /** How often one request is sent again after 429 or 503. */
-export const RETRIES_MAX = 4
+const RETRIES_MAX = 4
 
 /** The longest single wait before that; where the server asks for more, the caller gets its answer. */
-export const RETRY_WAIT_SECONDS_MAX = 60
+const RETRY_WAIT_SECONDS_MAX = 60
 
 /** How often one request is answered with a fresh token after 401. */
 const RENEWALS_MAX = 2

@@ -2,10 +2,10 @@ import { MudraError } from './errors.js'
 import { asNetworkError, retryAfterSeconds } from './waiting.js'
 
 /** How long an OAuth endpoint may take to answer. */
-export const ENDPOINT_TIMEOUT_SECONDS = 15
+const ENDPOINT_TIMEOUT_SECONDS = 15
 
 /** How much of an answer is read. A token answer with an ID token has some 2 kB. */
-export const ANSWER_BYTES_MAX = 1_048_576
+const ANSWER_BYTES_MAX = 1_048_576
 
 /** How an app proves who it is. */
 export interface AppCredentials {

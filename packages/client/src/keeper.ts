@@ -6,14 +6,14 @@ import { readTokenAnswer } from './token-answer.js'
 import { orAborted, pause } from './waiting.js'
 
 /** How long before its end an access token is renewed. */
-export const REFRESH_AHEAD_SECONDS = 60
+const REFRESH_AHEAD_SECONDS = 60
 
 /** How often one refresh is asked for: what was lost is asked for again with the same token, inside the server's window. */
-export const REFRESH_TRIES_MAX = 5
+const REFRESH_TRIES_MAX = 5
 const FIRST_PAUSE_MS = 100
 
 /** How long a refresh waits where the server says `Retry-After`; beyond that, the caller is told. */
-export const REFRESH_WAIT_SECONDS_MAX = 10
+const REFRESH_WAIT_SECONDS_MAX = 10
 
 /** What keeps one account's tokens fresh. */
 export interface KeeperNeeds {

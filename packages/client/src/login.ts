@@ -2,7 +2,7 @@ import { OUT_OF_BAND, type Addresses } from './addresses.js'
 import { MudraError } from './errors.js'
 
 /** How long a person may take to sign in and decide. */
-export const LOGIN_SECONDS_MAX = 3_600
+const LOGIN_SECONDS_MAX = 3_600
 
 const RANDOM_BYTES = 32
 

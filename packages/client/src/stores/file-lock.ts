@@ -6,10 +6,10 @@ import { MudraError } from '../errors.js'
 import { pause } from '../waiting.js'
 
 /** How long one waits for another before it says so. */
-export const LOCK_WAIT_SECONDS_MAX = 120
+const LOCK_WAIT_SECONDS_MAX = 120
 
 /** A lock that nobody has touched for so long is one whose holder is gone, on whatever machine that was. */
-export const LOCK_ABANDONED_SECONDS = 30
+const LOCK_ABANDONED_SECONDS = 30
 
 const TOUCH_SECONDS = 5
 const POLL_MS_MIN = 10

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
-export const ROOT = join(import.meta.dirname, '../../../..')
+const ROOT = join(import.meta.dirname, '../../../..')
 
 /** Builds the client if its sources have changed since: what runs in processes of its own runs what is published. */
 export function ensureClientBuilt(): void {

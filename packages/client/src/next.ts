@@ -1,0 +1,34 @@
+import { makeGuard, type Bearer, type GuardOptions } from './guard.js'
+
+export type { Bearer, GuardOptions } from './guard.js'
+
+/**
+ * Guards route handlers of Next.js, and whatever else takes a `Request` and gives a `Response`: a request whose bearer token works and has
+ * the scopes comes to the handler, others are answered with a challenge (RFC 6750 §3).
+ *
+ * @example
+ * ```ts
+ * // app/reports/route.ts
+ * import { verifyBearer } from '@mudra/client/next'
+ *
+ * const guarded = verifyBearer({
+ *   baseUrl: 'https://mudra.example.com',
+ *   clientId: process.env['CLIENT_ID'] ?? '1',
+ *   clientSecret: process.env['CLIENT_SECRET'] ?? 'secret',
+ *   scopes: ['projects:read'],
+ * })
+ * export const GET = guarded(async (request, bearer) => Response.json({ for: bearer.user }))
+ * ```
+ * @throws MudraError `setting_invalid`, `address_insecure`
+ */
+export function verifyBearer(options: GuardOptions) {
+  const guard = makeGuard(options)
+  return <Route extends readonly unknown[]>(
+      handler: (request: Request, bearer: Bearer, ...route: Route) => Response | Promise<Response>,
+    ) =>
+    async (request: Request, ...route: Route): Promise<Response> => {
+      const judgement = await guard.judge(request.headers.get('authorization'))
+      if (judgement.ok) return await handler(request, judgement.bearer, ...route)
+      return Response.json(judgement.body, { status: judgement.status, headers: { ...judgement.headers } })
+    }
+}
