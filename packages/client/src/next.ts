@@ -17,7 +17,7 @@ export type { Bearer, GuardOptions } from './guard.js'
  *   clientSecret: process.env['CLIENT_SECRET'] ?? 'secret',
  *   scopes: ['projects:read'],
  * })
- * export const GET = guarded(async (request, bearer) => Response.json({ for: bearer.user }))
+ * export const GET = guarded((_request, bearer) => Response.json({ for: bearer.user }))
  * ```
  * @throws MudraError `setting_invalid`, `address_insecure`
  */
