@@ -1,4 +1,5 @@
 import { makeGuard, type Bearer, type GuardOptions } from './guard.js'
+import { webHandlers, type OnLogin, type WebHandlers, type WebLoginOptions } from './web-login.js'
 
 export type { Bearer, GuardOptions } from './guard.js'
 
@@ -40,4 +41,37 @@ export function bearerOf(context: object): Bearer {
   const bearer = bearers.get(context)
   if (bearer === undefined) throw new TypeError('bearerOf needs verifyBearer before it')
   return bearer
+}
+
+/** What a Hono app does with who signed in. */
+export type LoginOptions<Given extends Context> = WebLoginOptions & {
+  readonly onLogin: OnLogin<readonly [Given]>
+}
+
+/**
+ * The two routes of a login. What goes wrong is thrown, for `app.onError`.
+ *
+ * @example
+ * ```ts
+ * import { Hono, type Context } from 'hono'
+ * import { oauth } from '@mudra/client'
+ * import { loginHandlers } from '@mudra/client/hono'
+ *
+ * const web = new Hono()
+ * const app = oauth({ clientId: '1200000000000000', redirectUri: 'https://reports.example.com/callback' })
+ * const { login, callback } = loginHandlers({
+ *   app,
+ *   cookieSecret: process.env['COOKIE_SECRET'] ?? '',
+ *   account: ({ gid }) => gid,
+ *   onLogin: ({ user }, context: Context) => context.text(`Hello, ${user?.name}`),
+ * })
+ * web.get('/login', login)
+ * web.get('/callback', callback)
+ * ```
+ * @throws MudraError `setting_invalid`
+ */
+export function loginHandlers<Given extends Context>(
+  options: LoginOptions<Given>,
+): WebHandlers<readonly [Given]> {
+  return webHandlers(options, (context) => context.req.raw)
 }

@@ -1,4 +1,5 @@
 import { makeGuard, type Bearer, type GuardOptions } from './guard.js'
+import { webHandlers, type OnLogin, type WebHandlers, type WebLoginOptions } from './web-login.js'
 
 export type { Bearer, GuardOptions } from './guard.js'
 
@@ -31,4 +32,29 @@ export function verifyBearer(options: GuardOptions) {
       if (judgement.ok) return await handler(request, judgement.bearer, ...route)
       return Response.json(judgement.body, { status: judgement.status, headers: { ...judgement.headers } })
     }
+}
+
+/** What a Next.js app does with who signed in. */
+export type LoginOptions = WebLoginOptions & { readonly onLogin: OnLogin<readonly [Request]> }
+
+/**
+ * The two route handlers of a login. What goes wrong is thrown.
+ *
+ * @example
+ * ```ts
+ * // app/login/route.ts exports login as GET, app/callback/route.ts exports callback as GET
+ * import { oauth } from '@mudra/client'
+ * import { loginHandlers } from '@mudra/client/next'
+ *
+ * export const { login, callback } = loginHandlers({
+ *   app: oauth({ clientId: '1200000000000000', redirectUri: 'https://reports.example.com/callback' }),
+ *   cookieSecret: process.env['COOKIE_SECRET'] ?? '',
+ *   account: ({ gid }) => gid,
+ *   onLogin: () => '/reports',
+ * })
+ * ```
+ * @throws MudraError `setting_invalid`
+ */
+export function loginHandlers(options: LoginOptions): WebHandlers<readonly [Request]> {
+  return webHandlers(options, (request) => request)
 }
