@@ -51,7 +51,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: [`${server}/e2e/**/*.test.ts`, NPM_CLIENTS],
+          include: [`${server}/e2e/**/*.test.ts`, NPM_CLIENTS, 'packages/client/test/**/*.test.ts'],
           exclude: [STARTING],
           globalSetup,
           // After the others, since each file starts servers; more at a time than processors, since they wait for those more than they work.

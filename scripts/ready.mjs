@@ -121,7 +121,12 @@ function isInstalled(kind) {
   return Object.entries(wanted)
     .filter(([path]) => path.includes('node_modules/'))
     .filter(
-      ([path, { dev }]) => kind === 'everything' || dev !== true || (kind === 'build' && isOfBuild(path)),
+      ([path, { dev, link, resolved }]) =>
+        kind === 'everything' ||
+        // Of the packages of this repository, only the server is served.
+        (link === true
+          ? resolved === 'packages/server'
+          : dev !== true || (kind === 'build' && isOfBuild(path))),
     )
     .every(isFoundIn(installed))
 }
