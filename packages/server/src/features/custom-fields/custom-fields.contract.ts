@@ -292,7 +292,7 @@ export function customFieldContract(open: OpenStores): void {
       Array.from({ length: 12 }, (_, index) => index + 1),
     )
     const idPrefix = field.idPrefix ?? ''
-    const found = await stores.customFields.values.findNumbered({
+    const found = await stores.customFields.values.findNumbered(owner.viewer, {
       workspaceGid: owner.workspaceGid,
       idPrefix,
       number: 2,

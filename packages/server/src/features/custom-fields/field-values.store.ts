@@ -60,7 +60,7 @@ export function fieldValueStore(db: Database, parents: SeenParents): FieldValueS
       return new Set([...(settings ?? new Map<Gid, readonly Gid[]>()).values()].flat())
     },
 
-    async findNumbered({ idPrefix, number, workspaceGid }) {
+    async findNumbered(viewer, { idPrefix, number, workspaceGid }) {
       const row = await db.queries
         .selectFrom('custom_fields')
         .crossJoin('custom_field_values')
@@ -69,6 +69,7 @@ export function fieldValueStore(db: Database, parents: SeenParents): FieldValueS
         .where('custom_fields.workspace_gid', '=', workspaceGid)
         .where('custom_fields.id_prefix', '=', idPrefix)
         .where('custom_field_values.number_value', '=', number)
+        .where(fieldIsSeen(viewer, parents))
         .executeTakeFirst()
       return row?.task_gid ?? null
     },

@@ -8,7 +8,7 @@ import { NamedText, type NamedPart } from '../../protocol/asana/named-text.js'
 import { DATE, DATE_TIME, FLAG, GID, oneOf, orNull, TEXT } from '../../protocol/asana/openapi-schema.js'
 import { escapeText } from '../../protocol/asana/rich-text.js'
 import type { Principal } from '../../protocol/token/principal.js'
-import { hasOptions, REFERENCED_KINDS, type FieldType } from './custom-field.rules.js'
+import { hasOptions, REFERENCED_KINDS, type EnumOption, type FieldType } from './custom-field.rules.js'
 import { DEFINITION, ENUM_OPTIONS, OPTION_OBJECT, optionObject } from './definition.wire.js'
 import {
   itemGids,
@@ -104,7 +104,9 @@ const VALUES = {
 } as const satisfies Readonly<Record<string, DescribedField>>
 
 /** Which of them a field of each type has; null or an empty list where nothing was set. */
-const VALUES_OF: Readonly<Record<FieldType, (shown: ShownValue) => Readonly<Record<string, unknown>>>> = {
+const VALUES_OF: Readonly<
+  Record<FieldType, (shown: ShownValue, options: ShownOptions) => Readonly<Record<string, unknown>>>
+> = {
   text: (shown) => {
     const words = plainWords(shown)
     return { text_value: words, html_text_value: words === null ? null : `<body>${escapeText(words)}</body>` }
@@ -114,22 +116,46 @@ const VALUES_OF: Readonly<Record<FieldType, (shown: ShownValue) => Readonly<Reco
     date_value:
       value?.kind === 'date' ? { date: value.on, date_time: formatOptionalDateTime(value.atMs) } : null,
   }),
-  enum: (shown) => ({ enum_value: chosen(shown)[0] ?? null }),
-  multi_enum: (shown) => ({ multi_enum_values: chosen(shown) }),
+  enum: ({ value }, options) => ({ enum_value: chosenOf(options, value)[0]?.object ?? null }),
+  multi_enum: ({ value }, options) => ({
+    multi_enum_values: chosenOf(options, value).map(({ object }) => object),
+  }),
   people: ({ value }) => ({ people_value: itemGids(value) }),
   reference: ({ referenced }) => ({
     reference_value: referenced.map(({ gid, name, type }) => ({ gid, name, resource_type: type })),
   }),
 }
 
-function chosen({ options, value }: ShownValue): readonly Readonly<Record<string, unknown>>[] {
-  const gids = new Set(itemGids(value))
-  return options.filter(({ gid }) => gids.has(gid)).map(optionObject)
+interface ShownOption {
+  readonly place: number
+  readonly name: string
+  readonly object: Readonly<Record<string, unknown>>
+}
+
+/** The options of a field, in their order. A field has hundreds, and each of a page's records shows it: they are made once for all of them. */
+interface ShownOptions {
+  readonly objects: readonly Readonly<Record<string, unknown>>[]
+  readonly byGid: ReadonlyMap<Gid, ShownOption>
+}
+
+function shownOptions(options: readonly EnumOption[]): ShownOptions {
+  const shown = options.map((option, place): [Gid, ShownOption] => [
+    option.gid,
+    { place, name: option.name, object: optionObject(option) },
+  ])
+  return { objects: shown.map(([, { object }]) => object), byGid: new Map(shown) }
+}
+
+/** What was chosen, in the order of the field. */
+function chosenOf({ byGid }: ShownOptions, value: FieldValue | null): readonly ShownOption[] {
+  return itemGids(value)
+    .flatMap((gid) => byGid.get(gid) ?? [])
+    .toSorted((one, other) => one.place - other.place)
 }
 
 /** The value as text, in which people are named as the reader sees them. */
-function displayValue(shown: ShownValue): string | NamedText | null {
-  const { field, options, referenced, value } = shown
+function displayValue(shown: ShownValue, options: ShownOptions): string | NamedText | null {
+  const { field, referenced, value } = shown
   if (value?.kind !== 'items') return plainWords(shown)
   if (field.type === 'people') {
     const people = itemGids(value).map((gid): NamedPart => ({ type: 'user', gid, otherwise: 'somebody' }))
@@ -138,22 +164,21 @@ function displayValue(shown: ShownValue): string | NamedText | null {
       people.flatMap((part, index) => (index === 0 ? [part] : [', ', part])),
     )
   }
-  const gids = new Set(itemGids(value))
-  const named = field.type === 'reference' ? referenced : options.filter(({ gid }) => gids.has(gid))
+  const named = field.type === 'reference' ? referenced : chosenOf(options, value)
   return named.length === 0 ? null : named.map(({ name }) => name).join(', ')
 }
 
 /** A field with what a record has in it, as one object. */
-function objectOf(shown: ShownValue): Readonly<Record<string, unknown>> {
-  const { field, isEnabled, options } = shown
+function objectOf(shown: ShownValue, options: ShownOptions): Readonly<Record<string, unknown>> {
+  const { field, isEnabled } = shown
   return {
     gid: field.gid,
     resource_type: 'custom_field',
     ...Object.fromEntries(Object.entries(DEFINITION).map(([name, one]) => [name, one.value(field)])),
-    enum_options: hasOptions(field) ? options.map(optionObject) : undefined,
+    enum_options: hasOptions(field) ? options.objects : undefined,
     enabled: isEnabled,
-    display_value: displayValue(shown),
-    ...VALUES_OF[field.type](shown),
+    display_value: displayValue(shown, options),
+    ...VALUES_OF[field.type](shown, options),
   }
 }
 
@@ -206,10 +231,18 @@ export function valuesField(
         const read = await needs.fieldValues.read(viewer, containers)
         if (read === null) return null
         const named = await readReferenced(needs.loadReferenced, viewer, read)
+        const ofFields = new Map<Gid, ShownOptions>()
+        const optionsOf = ({ field, options }: Pick<ShownValue, 'field' | 'options'>): ShownOptions => {
+          const shown = ofFields.get(field.gid) ?? shownOptions(options)
+          ofFields.set(field.gid, shown)
+          return shown
+        }
         return new Map(
           [...read].map(([gid, values]) => [
             gid,
-            values.map((one) => objectOf({ ...one, referenced: referencedBy(one.value, named) })),
+            values.map((one) =>
+              objectOf({ ...one, referenced: referencedBy(one.value, named) }, optionsOf(one)),
+            ),
           ]),
         )
       },

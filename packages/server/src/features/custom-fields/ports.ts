@@ -153,10 +153,9 @@ export interface FieldValueStore {
   /** Which fields some projects or portfolios have. */
   fieldsOf(parentGids: readonly Gid[]): Promise<ReadonlySet<Gid>>
 
-  /** The task that an ID field of a workspace gave a number. */
-  findNumbered(of: {
-    readonly workspaceGid: Gid
-    readonly idPrefix: string
-    readonly number: number
-  }): Promise<Gid | null>
+  /** The task to which an ID field of a workspace gave a number; null for a field that the viewer may not see. */
+  findNumbered(
+    viewer: Principal,
+    of: { readonly workspaceGid: Gid; readonly idPrefix: string; readonly number: number },
+  ): Promise<Gid | null>
 }

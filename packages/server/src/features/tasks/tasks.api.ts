@@ -137,7 +137,8 @@ export function tasksApi(needs: Needs): Pick<Handlers, Served> {
       const workspaceGid = parseGid(path.workspace_gid)
       if (workspaceGid === null || !principal.roles.has(workspaceGid))
         return notRecognized('workspace', path.workspace_gid)
-      const found = await needs.findTask(principal, await needs.findNumbered(workspaceGid, path.custom_id))
+      const numbered = await needs.findNumbered(principal, workspaceGid, path.custom_id)
+      const found = await needs.findTask(principal, numbered)
       // Numbers can be guessed: one that nobody has and one that is not shared look alike.
       return found.state === 'visible'
         ? answer(done(found.record.task))
