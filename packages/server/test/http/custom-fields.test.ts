@@ -828,6 +828,16 @@ describe.each(DATABASE_KINDS)('custom fields on %s', (kind) => {
         'id_prefix: Another custom field of this workspace has that prefix. Choose another one.',
       )
     })
+
+    test('in a field that somebody may not see find nothing for them, though they see the task', async () => {
+      const [open, secret] = [await project(), await project({ privacy_setting: 'private' })]
+      await ask(`projects/${secret}`, { name: 'Case', resource_subtype: 'text', id_prefix: 'CASE' })
+      const one = await task({ projects: [open, secret] })
+      const path = `/workspaces/${DEMO.greenfield}/tasks/custom_id/CASE-1`
+      expect((await get(path)).json.data).toMatchObject({ gid: one })
+      expect((await get(`/tasks/${one}`, 'ben')).status).toBe(200)
+      expectRefusal(await get(path, 'ben'), 404, 'custom_id: Not a recognized ID: CASE-1')
+    })
   })
 
   describe('portfolios', () => {

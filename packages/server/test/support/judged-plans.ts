@@ -45,6 +45,10 @@ export const MAY_READ_MUCH: Readonly<Record<string, { readonly text: RegExp; rea
     text: /^delete from "audit_events" where "chain" = /,
     why: 'a batch ends at a place of the chain, chosen before',
   },
+  blocked: {
+    text: /^select tasks\.gid, .* as blocked where /,
+    why: 'of each of the 150 tasks that a step of a search reads, it looks whether the viewer may see what that waits for; no step reads more',
+  },
   years: {
     text: /from "time_periods" where "workspace_gid" = /,
     why: 'a workspace has seven periods a year of a few years',
