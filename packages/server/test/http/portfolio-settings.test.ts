@@ -77,6 +77,7 @@ test('is_access_control_inherited lets members of the portfolio into the project
   expect((await get(`/tasks/${task}`, 'gil')).status).toBe(200)
   expect(namesOf(await get(`/portfolios/${portfolio}/items`, 'gil'))).toEqual(['A'])
   expect(gidsOf(await get(`/projects?workspace=${DEMO.greenfield}`, 'gil'))).toContain(project)
+  expect(gidsOf(await get(`/workspaces/${DEMO.greenfield}/tasks/search`, 'gil'))).toContain(task)
   const changed = await server.api('PUT', `/projects/${project}`, {
     as: 'gil',
     body: { data: { name: 'x' } },

@@ -202,6 +202,18 @@ describe.each(DATABASE_KINDS)('portfolios on %s', (kind) => {
   })
 
   describe('memberships', () => {
+    test('whoever edits one lets others in, with no more than they have themselves', async () => {
+      const gid = await made({ default_access_level: 'editor' })
+      await post(`/portfolios/${gid}/addMembers`, { members: [DEMO.ben] })
+      await put(`/portfolios/${gid}`, { default_access_level: 'admin' })
+      expect((await post(`/portfolios/${gid}/addMembers`, { members: [DEMO.gil] }, 'ben')).status).toBe(200)
+      const ofGil = await get(
+        `/portfolios/${gid}/portfolio_memberships?user=${DEMO.gil}&opt_fields=access_level`,
+      )
+      expect(ofGil.json.data).toMatchObject([{ access_level: 'editor' }])
+      expect((await server.api('DELETE', `/portfolios/${gid}`)).status).toBe(200)
+    })
+
     test('of a portfolio, of a person, and one by one', async () => {
       const gid = await made({ default_access_level: 'editor' })
       const added = await post(`/portfolios/${gid}/addMembers`, { members: `${DEMO.ben},me` })

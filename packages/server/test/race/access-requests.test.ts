@@ -78,7 +78,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       await requestsOn(0).create(asked, { perPersonMax: 5 })
       const decisions = await Promise.all([
         requestsOn(0).approve(asked, await approval()),
-        requestsOn(1).reject(asked.gid),
+        requestsOn(1).reject(asked, { viewer: owner.viewer }),
         requestsOn(1).approve(asked, await approval()),
       ])
       expect(decisions.filter((one) => one === 'gone').length).toBe(2)
@@ -102,13 +102,29 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   })
 
   it('a person has as many open requests as they may', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const { request } = await newScene()
+      const asked: AccessRequest[] = []
+      for (let index = 0; index < 6; index++) {
+        const target = { type: 'project', gid: (await newScene()).projectGid } as const
+        asked.push({ ...(await request()), target })
+      }
+      const decisions = await Promise.all(
+        asked.map(async (one, caller) => await requestsOn(caller).create(one, { perPersonMax: 2 })),
+      )
+      expect(decisions.filter((one) => one === 'created')).toHaveLength(2)
+      expect(decisions.filter((one) => one === 'too_many')).toHaveLength(4)
+      expect((await requestsOn(0).load(asked.map(({ gid }) => gid))).size).toBe(2)
+    }
+  })
+
+  it('who may no longer let people in turns nobody away either', async () => {
     const { request } = await newScene()
-    const { projectGid } = await newScene()
-    const one = await request()
-    await requestsOn(0).create(one, { perPersonMax: 1 })
-    const other = { ...(await request()), target: { type: 'project', gid: projectGid } as const }
-    expect(await requestsOn(0).create(other, { perPersonMax: 1 })).toBe('too_many')
-    expect((await requestsOn(0).load([other.gid])).size).toBe(0)
+    const other = await stores.newPerson({ workspaceGid: owner.workspaceGid, role: 'member' })
+    const asked = await request()
+    await requestsOn(0).create(asked, { perPersonMax: 5 })
+    expect(await requestsOn(0).reject(asked, { viewer: other.viewer })).toBe('refused')
+    expect((await requestsOn(0).load([asked.gid])).size).toBe(1)
   })
 
   it('a project for which several write a brief at once has one', async () => {

@@ -33,6 +33,20 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     createdAtMs: NOW_MS,
   })
 
+  it('a section that is moved and renamed at once is both', async () => {
+    for (let round = 0; round < 10; round++) {
+      const { project, sectionGid } = await stores.newProject(await stores.newPerson())
+      const change = { sectionGid, by: TOLD }
+      const name = `R${round}`
+      await Promise.all([
+        nodeOf(0).sections.update({ ...change, name, position: null }),
+        nodeOf(1).sections.update({ ...change, name: null, position: { at: 'end' } }),
+        nodeOf(0).sections.update({ ...change, name: null, position: { at: 'start' } }),
+      ])
+      expect((await sectionsOf(project.gid)).map(({ section }) => section.name)).toEqual([name])
+    }
+  })
+
   it('sections put at the same place at once are all there, each at a place of its own', async () => {
     const owner = await stores.newPerson()
     for (const at of ['after', 'before', 'end', 'start'] as const) {

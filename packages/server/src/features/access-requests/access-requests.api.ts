@@ -101,7 +101,9 @@ export function accessRequestsApi(needs: Needs): Pick<Handlers, Served> {
     async rejectAccessRequest({ path, principal }) {
       const found = await needs.findRequest(principal, parseGid(path.access_request_gid))
       if (found.state !== 'visible') return found.refusal(path.access_request_gid)
-      return (await needs.requests.reject(found.record.gid)) === 'rejected'
+      const decision = await needs.requests.reject(found.record, { viewer: principal })
+      if (decision === 'refused') return noAccess('access_request')
+      return decision === 'rejected'
         ? done(EMPTY_ANSWER)
         : notRecognized('access_request', path.access_request_gid)
     },

@@ -4,16 +4,21 @@ import type { AccessRequestsTable } from '../../db/schema.js'
 import { inTransaction, undo } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { gidOfKey, rowsToRead } from '../../protocol/asana/pagination.js'
-import { admitToPortfolio } from '../portfolios/admit.writers.js'
-import { admitToProject } from '../projects/memberships/admit.writers.js'
+import { admitToPortfolio, holdPortfolioAdmission } from '../portfolios/admit.writers.js'
+import { admitToProject, holdProjectAdmission } from '../projects/memberships/admit.writers.js'
 import { holdMembersAmong } from '../workspaces/workspaces.writers.js'
 import type { AccessRequest, AccessTarget } from './access-request.js'
 import type { AccessRequestStore } from './ports.js'
 
 /** Where what is asked for is, which column refers to it, and how somebody is let in. */
 const TARGETS = {
-  project: { table: 'projects', column: 'project_gid', admit: admitToProject },
-  portfolio: { table: 'portfolios', column: 'portfolio_gid', admit: admitToPortfolio },
+  project: { table: 'projects', column: 'project_gid', admit: admitToProject, hold: holdProjectAdmission },
+  portfolio: {
+    table: 'portfolios',
+    column: 'portfolio_gid',
+    admit: admitToPortfolio,
+    hold: holdPortfolioAdmission,
+  },
 } as const satisfies Readonly<Record<AccessTarget['type'], object>>
 
 export function accessRequestStore(db: Database): AccessRequestStore {
@@ -45,6 +50,14 @@ export function accessRequestStore(db: Database): AccessRequestStore {
       await inTransaction(db, async (tx) => {
         const { requesterGid, target, workspaceGid } = request
         if (!(await holdTarget(db, tx, target))) return 'target_gone'
+        // A person's requests are made one after the other: each counts those before it.
+        if (db.locksRows)
+          await tx
+            .selectFrom('users')
+            .select('gid')
+            .where('gid', '=', requesterGid)
+            .forNoKeyUpdate()
+            .execute()
         const present = await holdMembersAmong(db, tx, { workspaceGid, userGids: [requesterGid] })
         if (!present.has(requesterGid)) return 'requester_left'
         const made = await tx
@@ -81,7 +94,13 @@ export function accessRequestStore(db: Database): AccessRequestStore {
         return (await remove(tx, gid)) ? 'approved' : undo('gone')
       }),
 
-    reject: async (gid) => ((await remove(db.queries, gid)) ? 'rejected' : 'gone'),
+    reject: async ({ gid, target }, { viewer }) =>
+      await inTransaction(db, async (tx) => {
+        const admission = await TARGETS[target.type].hold(db, tx, { viewer, gid: target.gid })
+        if (admission === null) return 'gone'
+        if (!admission.mayAdmit) return 'refused'
+        return (await remove(tx, gid)) ? 'rejected' : 'gone'
+      }),
   }
 }
 

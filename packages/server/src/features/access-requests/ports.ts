@@ -31,6 +31,6 @@ export interface AccessRequestStore {
     by: { readonly viewer: Principal; readonly membershipGid: Gid; readonly nowMs: number },
   ): Promise<'approved' | 'gone' | 'refused' | 'requester_left' | 'too_many'>
 
-  /** **On conflict:** of several who decide the first does, and the others find it `gone`. */
-  reject(gid: Gid): Promise<'rejected' | 'gone'>
+  /** **On conflict:** as `approve`. */
+  reject(request: AccessRequest, by: { readonly viewer: Principal }): Promise<'rejected' | 'gone' | 'refused'>
 }

@@ -111,7 +111,7 @@ export function customFieldContract(open: OpenStores): void {
         const joined = {
           portfolioGid: portfolio.gid,
           members,
-          level: 'viewer',
+          viewer: owner.viewer,
           membersMax: 9,
           nowMs: NOW_MS,
         } as const
@@ -144,7 +144,7 @@ export function customFieldContract(open: OpenStores): void {
               await stores.customFields.portfolioMembers.add({
                 portfolioGid: portfolio.gid,
                 members,
-                level,
+                viewer: owner.viewer,
                 membersMax: 9,
                 nowMs: NOW_MS,
               })

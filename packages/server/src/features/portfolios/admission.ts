@@ -5,14 +5,15 @@ import type { Admission } from '../projects/memberships/admission.js'
 import { portfolioAccess, type PortfolioStanding } from './portfolio.js'
 import type { PortfolioStore } from './ports.js'
 
-/** Whoever edits a portfolio lets people in, with what it gives new members; nobody hands out more than they have. */
-export function admissionTo(standing: PortfolioStanding, viewer: Principal): Admission {
+/** Whoever edits a portfolio lets people in. Who is let in gets what it gives new members, but no more than whoever lets them in has. */
+export function admissionTo(standing: PortfolioStanding, viewer: Principal) {
   const { portfolio } = standing
-  const level = portfolioAccess(standing, viewer.roles.get(portfolio.workspaceGid))
+  const own = portfolioAccess(standing, viewer.roles.get(portfolio.workspaceGid))
   return {
     workspaceGid: portfolio.workspaceGid,
-    isVisible: level !== null,
-    mayAdmit: level !== null && isAtLeast(level, 'editor') && isAtLeast(level, portfolio.defaultAccessLevel),
+    isVisible: own !== null,
+    mayAdmit: own !== null && isAtLeast(own, 'editor'),
+    level: own === null || isAtLeast(own, portfolio.defaultAccessLevel) ? portfolio.defaultAccessLevel : own,
   }
 }
 

@@ -68,10 +68,11 @@ export function portfolioMembersApi(needs: Needs): Pick<Handlers, Served> {
       const decision = await needs.members.add({
         portfolioGid: portfolio.gid,
         members,
-        level: portfolio.defaultAccessLevel,
+        viewer: principal,
         membersMax: MEMBERS_PER_PORTFOLIO_MAX,
         nowMs: needs.clock.nowMs(),
       })
+      if (decision === 'refused') return noAccess('portfolio')
       if (decision === 'gone') return notRecognized('portfolio', path.portfolio_gid)
       if (decision === 'too_many')
         return invalid(`members: A portfolio has at most ${MEMBERS_PER_PORTFOLIO_MAX} members`)
@@ -82,7 +83,10 @@ export function portfolioMembersApi(needs: Needs): Pick<Handlers, Served> {
       const found = await peopleToChange(needs, { principal, path, data })
       if (!found.ok) return found
       const { portfolio, userGids } = found.value
-      await needs.members.remove({ portfolioGid: portfolio.gid, userGids })
+      const act = { viewer: principal, portfolioGid: portfolio.gid, userGids }
+      const decision = await needs.members.remove(act)
+      if (decision === 'refused') return noAccess('portfolio')
+      if (decision === 'gone') return notRecognized('portfolio', path.portfolio_gid)
       return done({ kind: 'record', record: portfolio })
     },
 
@@ -147,8 +151,6 @@ async function peopleToChange(
   if (!read.ok) return read
   const { level, portfolio } = found.record
   if (!isAtLeast(level, 'editor')) return noAccess('portfolio')
-  // Nobody hands out more than they have.
-  if (!isAtLeast(level, portfolio.defaultAccessLevel)) return noAccess('portfolio')
   const userGids: Gid[] = []
   for (const [index, who] of (read.value.members ?? []).entries()) {
     const gid = await findMember(portfolio.workspaceGid, { who, viewer: principal })

@@ -1,11 +1,15 @@
 import type { Database } from '../../db/database.js'
+import { atLeastOne } from '../../db/in-list.js'
 import { isTooManyRelated, relatedRowsToRead } from '../../db/related-rows.js'
 import { inTransaction, undo } from '../../db/transaction.js'
 import { NO_GID, type Gid } from '../../protocol/asana/gid.js'
 import { gidOfKey, rowsToRead } from '../../protocol/asana/pagination.js'
+import { holdMembersAmong } from '../workspaces/workspaces.writers.js'
+import { admissionTo } from './admission.js'
 import { MEMBERSHIP_COLUMNS } from './portfolio.columns.js'
 import { addPortfolioMembers } from './portfolio-members.writers.js'
 import type { PortfolioMemberStore } from './ports.js'
+import { holdStanding } from './standings.store.js'
 
 export function portfolioMemberStore(db: Database): PortfolioMemberStore {
   return {
@@ -63,34 +67,31 @@ export function portfolioMemberStore(db: Database): PortfolioMemberStore {
       return byPortfolio
     },
 
-    add: async ({ level, members, membersMax, nowMs, portfolioGid }) =>
+    add: async ({ members, membersMax, nowMs, portfolioGid, viewer }) =>
       await inTransaction(db, async (tx) => {
-        const portfolio = await tx
-          .selectFrom('portfolios')
-          .select('gid')
-          .where('gid', '=', portfolioGid)
-          .$if(db.locksRows, (query) => query.forUpdate())
-          .executeTakeFirst()
-        if (portfolio === undefined) return 'gone'
-        const people = await addPortfolioMembers(tx, { portfolioGid, members, level, nowMs })
+        const standing = await holdStanding(db, tx, { viewer, portfolioGid })
+        if (standing === null) return 'gone'
+        const { level, mayAdmit, workspaceGid } = admissionTo(standing, viewer)
+        if (!mayAdmit) return 'refused'
+        const userGids = members.map(({ userGid }) => userGid)
+        const present = await holdMembersAmong(db, tx, { workspaceGid, userGids })
+        const joining = members.filter(({ userGid }) => present.has(userGid))
+        const people = await addPortfolioMembers(tx, { portfolioGid, members: joining, level, nowMs })
         return people > membersMax ? undo('too_many') : 'added'
       }),
 
-    async remove({ portfolioGid, userGids }) {
-      if (userGids.length === 0) return
-      await db.queries
-        .deleteFrom('portfolio_members')
-        .where('portfolio_gid', '=', portfolioGid)
-        .where('user_gid', 'in', userGids)
-        .where('user_gid', 'not in', (sub) =>
-          sub
-            .selectFrom('portfolios')
-            .select('owner_gid')
-            .where('gid', '=', portfolioGid)
-            .where('owner_gid', 'is not', null)
-            .$castTo<{ owner_gid: Gid }>(),
-        )
-        .execute()
-    },
+    remove: async ({ portfolioGid, userGids, viewer }) =>
+      await inTransaction(db, async (tx) => {
+        const standing = await holdStanding(db, tx, { viewer, portfolioGid })
+        if (standing === null) return 'gone'
+        if (!admissionTo(standing, viewer).mayAdmit) return 'refused'
+        const leaving = userGids.filter((gid) => gid !== standing.portfolio.ownerGid)
+        await tx
+          .deleteFrom('portfolio_members')
+          .where('portfolio_gid', '=', portfolioGid)
+          .where('user_gid', 'in', atLeastOne(leaving))
+          .execute()
+        return 'removed'
+      }),
   }
 }

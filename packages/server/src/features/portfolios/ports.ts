@@ -3,7 +3,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import type { PageRequest } from '../../protocol/asana/pagination.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { Position } from '../projects/sections/section.js'
-import type { Portfolio, PortfolioLevel, PortfolioMembership, PortfolioStanding } from './portfolio.js'
+import type { Portfolio, PortfolioMembership, PortfolioStanding } from './portfolio.js'
 
 export type PortfolioChanges = {
   readonly [
@@ -82,17 +82,22 @@ export interface PortfolioMemberStore {
   people(portfolioGids: readonly Gid[]): Promise<ReadonlyMap<Gid, readonly Gid[]> | null>
 
   /**
-   * **Atomic:** adds people, each with the portfolio's default level. **On conflict:** who is a member keeps their level; `gone` when the portfolio
-   * was deleted meanwhile.
+   * **Atomic:** adds people, each with the portfolio's default level, but no more than the viewer has once the portfolio is held. **On conflict:** who
+   * is a member keeps their level, who has left the workspace is passed over; `gone` when the portfolio was deleted meanwhile, `refused` when the viewer
+   * may edit it no longer.
    */
   add(input: {
     readonly portfolioGid: Gid
     readonly members: readonly { readonly gid: Gid; readonly userGid: Gid }[]
-    readonly level: PortfolioLevel
+    readonly viewer: Principal
     readonly membersMax: number
     readonly nowMs: number
-  }): Promise<'added' | 'too_many' | 'gone'>
+  }): Promise<'added' | 'too_many' | 'refused' | 'gone'>
 
   /** **Atomic:** takes people out. Who owns the portfolio stays its owner and its member. */
-  remove(input: { readonly portfolioGid: Gid; readonly userGids: readonly Gid[] }): Promise<void>
+  remove(input: {
+    readonly viewer: Principal
+    readonly portfolioGid: Gid
+    readonly userGids: readonly Gid[]
+  }): Promise<'removed' | 'refused' | 'gone'>
 }

@@ -1,6 +1,4 @@
-import { sql, type RawBuilder } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
-import { atLeastOne } from '../../db/in-list.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import { PORTFOLIO_COLUMNS } from './portfolio.columns.js'
@@ -39,17 +37,4 @@ export async function holdStanding(
     await tx.selectFrom('portfolios').select('gid').where('gid', '=', portfolioGid).forUpdate().execute()
   const [standing = null] = await readStandings(tx, viewer, [portfolioGid])
   return standing
-}
-
-/** `portfolioAccess` as a condition on rows of `portfolios`, for lists that the database pages. */
-export function portfolioIsVisible(viewer: Principal): RawBuilder<boolean> {
-  const all = sql.join(atLeastOne(viewer.roles.keys()))
-  const asMember = sql.join(
-    atLeastOne([...viewer.roles].filter(([, role]) => role !== 'guest').map(([gid]) => gid)),
-  )
-  return sql<boolean>`(
-    (portfolios.workspace_gid in (${asMember}) and portfolios.privacy_setting = 'public_to_domain')
-    or (portfolios.workspace_gid in (${all}) and exists (
-      select 1 from portfolio_members as own
-      where own.portfolio_gid = portfolios.gid and own.user_gid = ${viewer.userGid})))`
 }

@@ -52,11 +52,11 @@ export function projectContract(open: OpenStores): void {
     ]
     const { workspaceGid } = owner
     const blank = newPortfolio({ gid: portfolioGid, workspaceGid, createdByGid: owner.gid, nowMs: NOW_MS })
-    await portfolioStore(stores.db).create(blank, ownerMembership)
+    await portfolioStore(stores.db).create({ ...blank, defaultAccessLevel: of.member.level }, ownerMembership)
     await portfolioMemberStore(stores.db).add({
       portfolioGid,
       members: [{ gid: await stores.nextGid(), userGid: of.member.gid }],
-      level: of.member.level,
+      viewer: owner.viewer,
       membersMax: 10,
       nowMs: NOW_MS,
     })

@@ -163,6 +163,9 @@ async function ownTasks(
     sql`select project_gid as gid from project_members where user_gid = ${userGid} order by user_gid`,
     sql`select given.project_gid as gid from team_members as own cross join project_teams as given
       where own.user_gid = ${userGid} and given.team_gid = own.team_gid order by own.user_gid`,
+    sql`select item.project_gid as gid from portfolio_members as own cross join portfolio_items as item
+      where own.user_gid = ${userGid} and item.portfolio_gid = own.portfolio_gid
+        and item.is_access_control_inherited = 1 order by own.user_gid`,
   ]
   const sources: readonly Source[] = [
     { projects },

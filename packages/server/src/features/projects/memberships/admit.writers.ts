@@ -4,7 +4,17 @@ import type { Principal } from '../../../protocol/token/principal.js'
 import { holdMembersAmong } from '../../workspaces/workspaces.writers.js'
 import { insertProjectMember } from '../projects.writers.js'
 import { holdStanding } from '../standings.store.js'
-import { admissionTo } from './admission.js'
+import { admissionTo, type Admission } from './admission.js'
+
+/** Other features' way to hold a project and what somebody may do about letting others into it. @returns null when it is gone */
+export async function holdProjectAdmission(
+  db: Database,
+  tx: Queries,
+  { gid: projectGid, viewer }: { readonly viewer: Principal; readonly gid: Gid },
+): Promise<Admission | null> {
+  const standing = await holdStanding(db, tx, { viewer, projectGid })
+  return standing === null ? null : admissionTo(standing, viewer)
+}
 
 /**
  * Other features' way to let a person into a project in their own transaction, which then holds the project. Whoever is a member stays as they are.

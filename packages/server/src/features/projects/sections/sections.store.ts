@@ -11,6 +11,8 @@ import type { SectionStore } from './ports.js'
 import type { Section } from './section.js'
 import { insertSection } from './sections.writers.js'
 
+type Row = Selectable<SectionsTable>
+
 interface Of {
   readonly projectGid: Gid
   readonly workspaceGid: Gid
@@ -26,6 +28,20 @@ export function sectionStore(db: Database): SectionStore {
       .$if(db.locksRows, (query) => query.forUpdate())
       .executeTakeFirst()
     return row === undefined ? null : { projectGid, workspaceGid: row.workspace_gid }
+  }
+
+  /** A section as it is once its project is held, and where it is. @returns null when it is gone */
+  const holdSection = async (
+    tx: Queries,
+    sectionGid: Gid,
+  ): Promise<(Of & { readonly known: Row }) | null> => {
+    const read = async () =>
+      await tx.selectFrom('sections').selectAll().where('gid', '=', sectionGid).executeTakeFirst()
+    const found = await read()
+    const of = found === undefined ? null : await holdProject(tx, found.project_gid)
+    // What it was before somebody else let go of the project is not what it is.
+    const known = of === null ? undefined : await read()
+    return of === null || known === undefined ? null : { ...of, known }
   }
 
   return {
@@ -65,14 +81,9 @@ export function sectionStore(db: Database): SectionStore {
 
     update: async ({ sectionGid, name, position, by }) =>
       await inTransaction(db, async (tx) => {
-        const known = await tx
-          .selectFrom('sections')
-          .selectAll()
-          .where('gid', '=', sectionGid)
-          .executeTakeFirst()
-        if (known === undefined) return 'gone'
-        const of = await holdProject(tx, known.project_gid)
-        if (of === null) return 'gone'
+        const held = await holdSection(tx, sectionGid)
+        if (held === null) return 'gone'
+        const { known, ...of } = held
         const list = { table: 'sections', scope: known.project_gid } as const
         const rank = position === null ? known.rank : await claimRank(tx, list, position)
         if (rank === null) return 'anchor_unknown'
@@ -90,13 +101,9 @@ export function sectionStore(db: Database): SectionStore {
 
     delete: async (sectionGid, by) =>
       await inTransaction(db, async (tx) => {
-        const known = await tx
-          .selectFrom('sections')
-          .selectAll()
-          .where('gid', '=', sectionGid)
-          .executeTakeFirst()
-        const of = known === undefined ? null : await holdProject(tx, known.project_gid)
-        if (known === undefined || of === null) return 'gone'
+        const held = await holdSection(tx, sectionGid)
+        if (held === null) return 'gone'
+        const { known, ...of } = held
         const task = await tx
           .selectFrom('task_projects')
           .select('task_gid')
