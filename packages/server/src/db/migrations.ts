@@ -41,6 +41,7 @@ import { STATUS_UPDATES } from './migrations/0037-status-updates.js'
 import { portfolioSettings } from './migrations/0038-portfolio-settings.js'
 import { SEARCH_ORDERS } from './migrations/0035-search-orders.js'
 import { searchTexts } from './migrations/0036-search-texts.js'
+import { TASK_TEMPLATES } from './migrations/0045-task-templates.js'
 import { COMMENTS_BY_AUTHOR } from './migrations/0047-comments-by-author.js'
 import { CUSTOM_FIELDS } from './migrations/0031-custom-fields.js'
 import { CUSTOM_FIELD_VALUES } from './migrations/0032-custom-field-values.js'
@@ -93,6 +94,7 @@ const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: Data
     ['0040-capacity', CAPACITY],
     ['0041-goals', GOALS],
     ['0042-stories-of-goals', storiesOfGoals],
+    ['0045-task-templates', TASK_TEMPLATES],
     ['0047-comments-by-author', COMMENTS_BY_AUTHOR],
     ['0049-exports', EXPORTS],
     ['0050-fields-of-goals', FIELDS_OF_GOALS],

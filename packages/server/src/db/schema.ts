@@ -52,6 +52,7 @@ export interface Schema {
   story_likes: StoryLikesTable
   jobs: JobsTable
   project_templates: ProjectTemplatesTable
+  task_templates: TaskTemplatesTable
   exports: ExportsTable
   status_updates: StatusUpdatesTable
   project_briefs: ProjectBriefsTable
@@ -223,6 +224,7 @@ const AFTER_RESTORE = {
   webhooks: 'as_was',
   jobs: 'as_was',
   project_templates: 'as_was',
+  task_templates: 'as_was',
   exports: 'as_was',
   restores: 'settled',
   search_workspaces: 'own',
@@ -1494,6 +1496,7 @@ export interface JobsTable {
     | 'duplicate_portfolio'
     | 'save_project_as_template'
     | 'instantiate_project'
+    | 'instantiate_task'
     | 'graph_export_request'
     | 'export_request'
     | 'organization_export'
@@ -1541,6 +1544,17 @@ export interface ProjectTemplatesTable {
   /** 1: something in it has a date. */
   has_dates: number
   /** JSON: a project with its sections and tasks. */
+  content: string
+  created_at_ms: number
+}
+
+/** What tasks of a project are made of. */
+export interface TaskTemplatesTable {
+  gid: Gid
+  project_gid: Gid
+  created_by_gid: Gid | null
+  name: string
+  /** JSON: a task with its subtasks. */
   content: string
   created_at_ms: number
 }

@@ -222,6 +222,8 @@ describe('the answers, which `inject` holds against Asana’s description,', () 
     ['getProjectBrief', '/project_briefs/{project_brief_gid}', 'project_brief'],
     ['getAccessRequests', `/access_requests?target=${DEMO.hiring}`, 'access_request'],
     ['getStory', `/stories/${demoComment(31, 0, 1)}`, 'story'],
+    ['getTaskTemplates', `/task_templates?project=${DEMO.seedCatalogue}`, 'task_template'],
+    ['getTaskTemplate', `/task_templates/${DEMO.variety}`, 'task_template'],
     ['getStoriesForTask', `/tasks/${demoTask(31, 0)}/stories`, 'story'],
     ['getTasksForTag', `/tags/${DEMO.outdoors}/tasks`, 'task'],
     ['getDependenciesForTask', `/tasks/${demoTask(31, 0)}/dependencies`, 'task'],

@@ -95,6 +95,7 @@ const OF_TABLES: Readonly<Record<string, Readonly<Record<string, RowsPerValue>>>
   sections: { project_gid: upTo(50), rank: one },
   seed_records: { kind: oneIn(8) },
   status_updates: { project_gid: upTo(500), portfolio_gid: upTo(500) },
+  task_templates: { project_gid: upTo(100) },
   team_members: { team_gid: upTo(200) },
   workspace_members: { user_gid: upTo(2) },
   workspace_policies: { workspace_gid: one },

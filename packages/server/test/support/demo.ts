@@ -34,6 +34,7 @@ export const DEMO = {
   ben: demoGid(12),
   gil: demoGid(13),
   cara: demoGid(14),
+  variety: demoGid(85_000),
   growing: demoGid(21),
   marketing: demoGid(22),
   docks: demoGid(23),

@@ -102,6 +102,7 @@ const NARROWED: Readonly<Record<string, readonly string[]>> = {
   getRates: [`parent=${DEMO.seedCatalogue}`, 'resource=me', `parent=${DEMO.seedCatalogue}&resource=me`],
   getUserTaskListForUser: [`workspace=${DEMO.greenfield}`],
   getProjectTemplates: ['', `workspace=${DEMO.greenfield}`, `team=${DEMO.growing}`],
+  getTaskTemplates: [`project=${DEMO.seedCatalogue}`],
   getTags: ['', `workspace=${DEMO.greenfield}`],
   getTeamsForUser: [`organization=${DEMO.greenfield}`],
   searchTasksForWorkspace: [
@@ -254,6 +255,7 @@ async function askForCopies(server: TestServer): Promise<void> {
   const template = await makeTemplate(server)
   const ofTemplate = { data: { name: 'A catalogue' } }
   await server.api('POST', `/project_templates/${template}/instantiateProject`, { body: ofTemplate })
+  await server.api('POST', `/task_templates/${DEMO.variety}/instantiateTask`, { body: { data: {} } })
   const copies = [
     [`/tasks/${demoTask(PROJECT, 0)}`, TASK_PARTS],
     [`/projects/${DEMO.seedCatalogue}`, PROJECT_PARTS],

@@ -12,6 +12,12 @@ import { copyStore } from './copies.store.js'
 import { makeDuplicatePortfolio, makePortfolioCopier } from './duplicate-portfolio.js'
 import { makeDuplicateProject, makeProjectCopier } from './duplicate-project.js'
 import { makeDuplicateTask, makeTaskCopier } from './duplicate-task.js'
+import { makeFindTaskTemplate } from './task-templates/find-task-template.js'
+import { makeInstantiateTask, makeTaskInstantiator } from './task-templates/instantiate-task.js'
+import { taskTemplateResource } from './task-templates/task-template.wire.js'
+import { taskTemplatesApi } from './task-templates/task-templates.api.js'
+import { TASK_TEMPLATES_OPERATIONS } from './task-templates/task-templates.operations.js'
+import { taskTemplateStore } from './task-templates/task-templates.store.js'
 import { makeFindTemplate } from './templates/find-template.js'
 import { makeInstantiateProject, makeTemplateInstantiator } from './templates/instantiate-project.js'
 import { makeSaveAsTemplate, makeTemplateSaver } from './templates/save-template.js'
@@ -20,7 +26,7 @@ import { templatesApi } from './templates/templates.api.js'
 import { TEMPLATES_OPERATIONS } from './templates/templates.operations.js'
 import { templateStore } from './templates/templates.store.js'
 
-/** Copies of tasks, projects and portfolios, and templates of projects: all of them made by jobs. */
+/** Copies of tasks, projects and portfolios, and templates of projects and tasks: all of them made by jobs. */
 export function copiesFeature(
   base: Base,
   needs: {
@@ -35,14 +41,18 @@ export function copiesFeature(
   const { clock, db, nextGid, nextGids } = base
   const { attachments, jobs, portfolios, projects, tasks, teams } = needs
   const templates = templateStore(db)
+  const taskTemplates = taskTemplateStore(db)
+  const { findProject } = projects
   const copying = {
     copies: copyStore(db),
     templates,
     findTemplate: makeFindTemplate({ templates }),
+    taskTemplates,
+    findTaskTemplate: makeFindTaskTemplate({ taskTemplates, findProject }),
     copyFile: attachments.copyFile,
     discardFile: attachments.discardFile,
     findPortfolio: portfolios.findPortfolio,
-    findProject: projects.findProject,
+    findProject,
     findPlace: projects.findPlace,
     projectLevels: projects.projectLevels,
     findTask: tasks.findTask,
@@ -52,15 +62,19 @@ export function copiesFeature(
     nextGids,
   }
   return {
-    resources: { project_template: templateResource({ templates }) },
+    resources: {
+      project_template: templateResource({ templates }),
+      task_template: taskTemplateResource(copying),
+    },
     workers: {
       duplicate_task: makeTaskCopier(copying),
       duplicate_project: makeProjectCopier(copying),
       duplicate_portfolio: makePortfolioCopier(copying),
       save_project_as_template: makeTemplateSaver(copying),
       instantiate_project: makeTemplateInstantiator(copying),
+      instantiate_task: makeTaskInstantiator(copying),
     } satisfies Workers,
-    operations: { ...COPIES_OPERATIONS, ...TEMPLATES_OPERATIONS },
+    operations: { ...COPIES_OPERATIONS, ...TEMPLATES_OPERATIONS, ...TASK_TEMPLATES_OPERATIONS },
     handlers: {
       ...copiesApi({
         duplicateTask: makeDuplicateTask(copying),
@@ -74,6 +88,7 @@ export function copiesFeature(
         saveAsTemplate: makeSaveAsTemplate(copying),
         instantiateProject: makeInstantiateProject(copying),
       }),
+      ...taskTemplatesApi({ ...copying, instantiateTask: makeInstantiateTask(copying) }),
     },
   }
 }

@@ -101,6 +101,14 @@ async function takenPlace(tx: Queries, plan: DemoToMake['plan']) {
       .where('sections.gid', 'in', gids)
       .where('projects.workspace_gid', 'not in', seededWorkspaces(tx))
       .executeTakeFirst()
+  const template = async (gids: readonly Gid[]) =>
+    await tx
+      .selectFrom('task_templates')
+      .innerJoin('projects', 'projects.gid', 'task_templates.project_gid')
+      .select('task_templates.gid')
+      .where('task_templates.gid', 'in', gids)
+      .where('projects.workspace_gid', 'not in', seededWorkspaces(tx))
+      .executeTakeFirst()
   const ofField = (table: 'enum_options' | 'custom_field_settings') => async (gids: readonly Gid[]) =>
     await tx
       .selectFrom(table)
@@ -149,6 +157,7 @@ async function takenPlace(tx: Queries, plan: DemoToMake['plan']) {
     (await firstOf(gidsOf(plan.projects.map(({ project }) => project)), inWorkspace('projects'))) ??
     (await firstOf(gidsOf(plan.portfolios.map(({ portfolio }) => portfolio)), inWorkspace('portfolios'))) ??
     (await firstOf(gidsOf(plan.sections), section)) ??
+    (await firstOf(gidsOf(plan.taskTemplates), template)) ??
     (await firstOf(gidsOf(fields.map(({ field }) => field)), inWorkspace('custom_fields'))) ??
     (await firstOf(gidsOf(fields.flatMap(({ options }) => options)), ofField('enum_options'))) ??
     (await firstOf(

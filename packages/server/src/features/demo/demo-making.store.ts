@@ -7,6 +7,7 @@ import { insertAttachment } from '../attachments/attachments.writers.js'
 import { insertWorkspace, insertWorkspaceMember } from '../workspaces/workspaces.writers.js'
 import { insertComment } from '../stories/stories.writers.js'
 import { insertPortfolio } from '../portfolios/portfolios.writers.js'
+import { insertTaskTemplate } from '../copies/task-templates/task-templates.writers.js'
 import { insertTag } from '../tags/tags.writers.js'
 import { insertFollowers, insertTask, insertTaskPlace, insertTaskTags } from '../tasks/tasks.writers.js'
 import { insertProject, insertProjectMember } from '../projects/projects.writers.js'
@@ -51,6 +52,7 @@ async function makeWork(tx: Queries, { nowMs, plan }: DemoToMake): Promise<void>
     await insertProject(tx, project)
     for (const member of members) await insertProjectMember(tx, { projectGid: project.gid, ...member, nowMs })
   }
+  for (const template of plan.taskTemplates) await insertTaskTemplate(tx, template)
   for (const portfolio of plan.portfolios) await insertPortfolio(tx, portfolio)
   for (const section of plan.sections) await insertSection(tx, { section, place: { at: 'end' } })
   for (const { comments, followerGids, links, tagGids, task } of plan.tasks) {

@@ -134,6 +134,23 @@ const GREENFIELD_PROJECTS = [
       Doing: ['Lay out the tomato pages', 'Price list for wholesale'],
       Done: ['x Collect germination rates', 'x Agree on 240 varieties', 'x Book the photographer'],
     }),
+    task_templates: [
+      {
+        gid: gid(85_000),
+        name: 'A variety',
+        created_by: ada,
+        template: {
+          html_description: '<body>Everything that a page needs.</body>',
+          relative_start_on: 1,
+          relative_due_on: 7,
+          followers: [ben],
+          subtasks: [
+            { name: 'Ask for photographs' },
+            { name: 'Agree on the text', task_resource_subtype: 'approval_task' },
+          ],
+        },
+      },
+    ],
   },
   {
     gid: gid(32),

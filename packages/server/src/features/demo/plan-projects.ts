@@ -1,7 +1,9 @@
+import { planTaskTemplate } from './plan-task-templates.js'
 import { planNotes } from './plan-rich-text.js'
 import { parseDate } from '../../protocol/asana/dates.js'
 import { NAME_LENGTH_MAX, nameFault } from '../../protocol/asana/text.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import type { TaskTemplate } from '../copies/task-templates/task-template.rules.js'
 import type { NewProjectMember, Project } from '../projects/project.js'
 import type { Section } from '../projects/sections/section.js'
 import { findNamed, noteRuleFault, type Planning } from './planning.js'
@@ -24,7 +26,10 @@ export function planProject(
   given: SeedProject,
   path: SeedPath,
   { place, planning }: { readonly place: PlannedPlace; readonly planning: Planning },
-): PlannedProject & { readonly sections: readonly PlannedSection[] } {
+): PlannedProject & {
+  readonly sections: readonly PlannedSection[]
+  readonly taskTemplates: readonly TaskTemplate[]
+} {
   const { fault, nowMs } = planning
   const gid = planning.gidOf(given.gid, [...path, 'gid'])
   const ownerGid =
@@ -62,6 +67,9 @@ export function planProject(
   return {
     project,
     members: planMembers(given, path, { ownerGid, place, planning }),
+    taskTemplates: (given.task_templates ?? []).map((template, index) =>
+      planTaskTemplate(template, [...path, 'task_templates', index], { place, planning, project }),
+    ),
     sections: (sections.length === 0 ? [FIRST_SECTION] : sections).map((section, index) => {
       const where = [...path, 'sections', index]
       return {

@@ -47,6 +47,7 @@ export function planSeed(
     teams: work.flatMap(({ place }) => place.teamMembers),
     tags: work.flatMap(({ tags }) => tags),
     projects: work.flatMap(({ projects }) => projects),
+    taskTemplates: work.flatMap(({ taskTemplates }) => taskTemplates),
     sections: work.flatMap(({ sections }) => sections.map(({ section }) => section)),
     portfolios: work.flatMap(({ portfolios }) => portfolios),
     tasks: work.flatMap(({ tasks }) => tasks),
@@ -100,6 +101,7 @@ function planWork(given: SeedWorkspace, path: SeedPath, planning: Planning) {
     place,
     tags,
     projects: projects.map(({ members, project }) => ({ members, project })),
+    taskTemplates: projects.flatMap(({ taskTemplates }) => taskTemplates),
     portfolios,
     customFields: (given.custom_fields ?? []).map((field, index) =>
       planField(field, [...path, 'custom_fields', index], {

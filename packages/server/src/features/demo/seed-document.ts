@@ -100,6 +100,24 @@ export interface SeedProject {
   readonly archived?: boolean
   readonly members?: readonly SeedProjectMember[]
   readonly sections?: readonly SeedSection[]
+  readonly task_templates?: readonly SeedTaskTemplate[]
+}
+
+export type SeedSubtype = 'default_task' | 'milestone_task' | 'approval_task'
+
+export interface SeedTaskTemplate {
+  readonly gid?: SeedGid
+  readonly name: string
+  readonly created_by?: SeedGid
+  readonly template?: {
+    readonly description?: string
+    readonly html_description?: string
+    readonly task_resource_subtype?: SeedSubtype
+    readonly relative_start_on?: number | null
+    readonly relative_due_on?: number | null
+    readonly followers?: readonly SeedGid[]
+    readonly subtasks?: readonly { readonly name: string; readonly task_resource_subtype?: SeedSubtype }[]
+  }
 }
 
 export interface SeedProjectMember {

@@ -5,6 +5,7 @@ import { formatDateTime } from '../../protocol/asana/dates.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { exportCustomFields } from './seed-export-custom-fields.store.js'
 import { exportPortfolios } from './seed-export-portfolios.store.js'
+import { readTaskTemplates } from './seed-export-task-templates.store.js'
 import { readComments } from './seed-export-comments.store.js'
 import type { SeedProject, SeedTag, SeedTask, SeedTaskReference, SeedWorkspace } from './seed-document.js'
 
@@ -72,6 +73,7 @@ export async function exportWork(
     described.add(taskGid)
     return tasks.describe(taskGid)
   }
+  const templates = await readTaskTemplates(queries, workspaceGid, names)
   const exported = projects.map((project): SeedProject => {
     const own = (sections.get(project.gid) ?? []).map((section) => {
       const standings = (placed.get(section.gid) ?? []).map((row) => standing(row.task_gid))
@@ -81,7 +83,12 @@ export async function exportWork(
         ...(standings.length === 0 ? {} : { tasks: standings }),
       }
     })
-    return { ...describeProject(project, members.get(project.gid) ?? [], names), sections: own }
+    const ownTemplates = templates.get(project.gid)
+    return {
+      ...describeProject(project, members.get(project.gid) ?? [], names),
+      sections: own,
+      ...(ownTemplates === undefined ? {} : { task_templates: ownTemplates }),
+    }
   })
   const loose = tasks.tops.filter((gid) => !described.has(gid)).map(tasks.describe)
   const tags = await exportTags(queries, workspaceGid, names)

@@ -4,6 +4,7 @@ import type { App } from '../apps/app.js'
 import type { NewProjectMember, Project } from '../projects/project.js'
 import type { ExternalAttachment } from '../attachments/attachment.rules.js'
 import type { CustomField, EnumOption, FieldSetting } from '../custom-fields/custom-field.rules.js'
+import type { TaskTemplate } from '../copies/task-templates/task-template.rules.js'
 import type { FieldValue } from '../custom-fields/field-value.rules.js'
 import type { Portfolio, PortfolioMembership } from '../portfolios/portfolio.js'
 import type { Section } from '../projects/sections/section.js'
@@ -27,6 +28,7 @@ export interface SeedPlan {
   readonly teams: readonly { readonly team: Team; readonly members: readonly NewTeamMember[] }[]
   readonly tags: readonly { readonly tag: Tag; readonly followerGids: readonly Gid[] }[]
   readonly projects: readonly PlannedProject[]
+  readonly taskTemplates: readonly TaskTemplate[]
   /** From top to bottom. */
   readonly sections: readonly Section[]
   readonly portfolios: readonly PlannedPortfolio[]

@@ -4,6 +4,11 @@ import {
   OPTION_COLORS,
   REFERENCED_KINDS,
 } from '../custom-fields/custom-field.rules.js'
+import {
+  RECIPE_SUBTYPES,
+  TEMPLATE_DAYS_MAX,
+  TEMPLATE_SUBTASKS_MAX,
+} from '../copies/task-templates/task-template.rules.js'
 import { STICKERS } from '../stories/story.rules.js'
 
 /** People whose passwords are hashed one after the other, a twentieth of a second each. */
@@ -195,6 +200,41 @@ const section = record('A section of a project.', ['name'], {
   tasks: list(ref('standing'), 'From top to bottom.'),
 })
 
+const recipeSubtype = oneOf(Object.values(RECIPE_SUBTYPES), 'What kind of task it is.', 'default_task')
+const relativeDay = (description: string) => ({
+  type: ['integer', 'null'],
+  minimum: 0,
+  maximum: TEMPLATE_DAYS_MAX,
+  default: null,
+  description: `Days from the one on which the task is made until ${description}.`,
+})
+const taskTemplate = record('A task template.', ['name'], {
+  gid,
+  name: text('The name of the template, and of its tasks unless they get another.', 1_024),
+  created_by: { ...user, description: 'Who made it. Without it: the project’s owner.' },
+  template: record('The task that is made of it.', [], {
+    description: text('In plain words.', 65_535),
+    html_description: text(
+      'The same as rich text, in <body>…</body>; instead of description.',
+      RICH_TEXT_LENGTH_MAX,
+    ),
+    task_resource_subtype: recipeSubtype,
+    relative_start_on: relativeDay('it starts; needs relative_due_on'),
+    relative_due_on: relativeDay('it is due'),
+    followers: list(user, 'Who follows it.'),
+    subtasks: {
+      ...list(
+        record('A subtask.', ['name'], {
+          name: text('What is to be done.', 1_024),
+          task_resource_subtype: recipeSubtype,
+        }),
+        'Its subtasks.',
+      ),
+      maxItems: TEMPLATE_SUBTASKS_MAX,
+    },
+  }),
+})
+
 const project = record('A project.', ['name'], {
   gid,
   name: text('The name of the project.', 1_024),
@@ -230,6 +270,7 @@ const project = record('A project.', ['name'], {
     'The owner is always one.',
   ),
   sections: list(section, 'From top to bottom. Without any it has one, Untitled section.'),
+  task_templates: list(taskTemplate, 'What new tasks of it are made of.'),
 })
 
 const customField = record('A custom field.', ['name', 'type'], {

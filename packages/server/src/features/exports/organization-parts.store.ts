@@ -85,4 +85,5 @@ export const ORGANIZATION_PARTS: Readonly<Partial<Record<keyof Schema, Part>>> =
   budgets: own('budgets'),
   rates: own('rates'),
   project_templates: own('project_templates'),
+  task_templates: part('task_templates', ['gid'], to('project_gid', 'projects')),
 }

@@ -8,6 +8,7 @@ export const COPY_KINDS = {
   duplicate_portfolio: 'portfolio',
   save_project_as_template: 'project_template',
   instantiate_project: 'project',
+  instantiate_task: 'task',
 } as const
 /** Files, which take as long as there is much to write. They are done beside the copies, which nobody has to wait for them with. */
 export const EXPORT_KINDS = ['graph_export_request', 'export_request', 'organization_export'] as const

@@ -56,6 +56,7 @@ export function jobContract(open: OpenStores): void {
         duplicate_portfolio: worker,
         save_project_as_template: worker,
         instantiate_project: worker,
+        instantiate_task: worker,
       }),
       principalOf: async () => await Promise.resolve(person.viewer),
       clock: { nowMs: () => NOW_MS },

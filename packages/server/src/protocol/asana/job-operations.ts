@@ -95,4 +95,32 @@ export const JOB_OPERATIONS = {
     answers: 'project_template',
     lists: true,
   },
+  getTaskTemplates: {
+    method: 'GET',
+    path: '/task_templates',
+    scope: 'task_templates:read',
+    status: 200,
+    answers: 'task_template',
+    lists: true,
+  },
+  getTaskTemplate: {
+    method: 'GET',
+    path: '/task_templates/{task_template_gid}',
+    scope: 'task_templates:read',
+    status: 200,
+    answers: 'task_template',
+  },
+  deleteTaskTemplate: {
+    method: 'DELETE',
+    path: '/task_templates/{task_template_gid}',
+    scope: null,
+    status: 200,
+  },
+  instantiateTask: {
+    method: 'POST',
+    path: '/task_templates/{task_template_gid}/instantiateTask',
+    scope: null,
+    status: 201,
+    answers: 'job',
+  },
 } as const

@@ -40,6 +40,7 @@ export const PATH_INPUTS: Inputs = {
   task_gid: taskReference.says('The gid of a task, or `external:` and the id that your app gave it.'),
   user_task_list_gid: reference.says('The gid of somebody’s list of tasks.'),
   project_template_gid: reference.says('The gid of a template of projects.'),
+  task_template_gid: reference.says('The gid of a template of tasks.'),
   organization_export_gid: reference.says('The gid of the export of a workspace.'),
   job_gid: reference.says('The gid of a job that you asked for.'),
   story_gid: reference.says('The gid of a story.'),

@@ -55,6 +55,7 @@ export type ResourceType =
   | 'job'
   | 'organization_export'
   | 'project_template'
+  | 'task_template'
   | 'user_task_list'
 
 /** The part of the reference that an operation stands in, in the order in which people read them. */
@@ -85,6 +86,7 @@ export const TAG_TEXTS = {
   'Time periods': 'The years that goals are for, with their halves and quarters.',
   Jobs: 'What is done after it was asked for, and what became of it.',
   'Project templates': 'What new projects are made of.',
+  'Task templates': 'What new tasks of a project are made of.',
   Exports: 'Files with copies of what you may see.',
   'Organization exports': 'Files with all that a workspace has.',
   'Status updates': 'How projects and portfolios come along.',
