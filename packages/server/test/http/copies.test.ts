@@ -212,15 +212,17 @@ describe.each(DATABASE_KINDS)('copies that jobs make, on %s', (kind) => {
       const hidden = await made('/tasks', { workspace: DEMO.greenfield })
       expect((await post(`/tasks/${hidden}/duplicate`, {}, 'ben')).status).toBe(403)
       expect((await post(`/tasks/${hidden}/duplicate`, {}, 'cara')).status).toBe(404)
-      const read = demoTask(31, 0)
-      const { new_task: copy } = await copied(`/tasks/${read}`, { include: 'projects' }, 'gil')
-      const level = (
-        await get(
-          `/projects/${DEMO.seedCatalogue}/project_memberships?user=${DEMO.gil}&opt_fields=access_level`,
-        )
-      ).json.data[0].access_level
-      const places = (await get(`/tasks/${copy.gid}`, 'gil')).json.data.projects as unknown[]
-      expect(places).toHaveLength(level === 'editor' || level === 'admin' ? 1 : 0)
+      const [looked, edited] = [
+        await made('/projects', { team: DEMO.growing, name: 'Commented on' }),
+        await made('/projects', { team: DEMO.growing, name: 'Edited' }),
+      ]
+      await post('/memberships', { parent: looked, member: DEMO.gil, access_level: 'commenter' })
+      await post('/memberships', { parent: edited, member: DEMO.gil, access_level: 'editor' })
+      const shown = await made('/tasks', { projects: [looked, edited] })
+      const { new_task: copy } = await copied(`/tasks/${shown}`, { include: 'projects' }, 'gil')
+      expect((await get(`/tasks/${copy.gid}`, 'gil')).json.data.projects).toMatchObject([{ gid: edited }])
+      const { new_task: whole } = await copied(`/tasks/${shown}`, { include: 'projects' })
+      expect((await get(`/tasks/${whole.gid}`)).json.data.projects).toHaveLength(2)
     })
 
     test('waits for what its copier may edit, and for nothing that they may only look at', async () => {
