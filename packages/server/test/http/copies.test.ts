@@ -39,9 +39,11 @@ describe.each(DATABASE_KINDS)('copies that jobs make, on %s', (kind) => {
       const { gid } = answer.json.data
       const job = {
         gid,
+        new_graph_export: null,
         new_portfolio: null,
         new_project: null,
         new_project_template: null,
+        new_resource_export: null,
         new_task: null,
         resource_subtype: 'duplicate_task',
         resource_type: 'job',
@@ -210,15 +212,35 @@ describe.each(DATABASE_KINDS)('copies that jobs make, on %s', (kind) => {
       const hidden = await made('/tasks', { workspace: DEMO.greenfield })
       expect((await post(`/tasks/${hidden}/duplicate`, {}, 'ben')).status).toBe(403)
       expect((await post(`/tasks/${hidden}/duplicate`, {}, 'cara')).status).toBe(404)
-      const read = demoTask(31, 0)
-      const { new_task: copy } = await copied(`/tasks/${read}`, { include: 'projects' }, 'gil')
-      const level = (
-        await get(
-          `/projects/${DEMO.seedCatalogue}/project_memberships?user=${DEMO.gil}&opt_fields=access_level`,
-        )
-      ).json.data[0].access_level
-      const places = (await get(`/tasks/${copy.gid}`, 'gil')).json.data.projects as unknown[]
-      expect(places).toHaveLength(level === 'editor' || level === 'admin' ? 1 : 0)
+      const [looked, edited] = [
+        await made('/projects', { team: DEMO.growing, name: 'Commented on' }),
+        await made('/projects', { team: DEMO.growing, name: 'Edited' }),
+      ]
+      await post('/memberships', { parent: looked, member: DEMO.gil, access_level: 'commenter' })
+      await post('/memberships', { parent: edited, member: DEMO.gil, access_level: 'editor' })
+      const shown = await made('/tasks', { projects: [looked, edited] })
+      const { new_task: copy } = await copied(`/tasks/${shown}`, { include: 'projects' }, 'gil')
+      expect((await get(`/tasks/${copy.gid}`, 'gil')).json.data.projects).toMatchObject([{ gid: edited }])
+      const { new_task: whole } = await copied(`/tasks/${shown}`, { include: 'projects' })
+      expect((await get(`/tasks/${whole.gid}`)).json.data.projects).toHaveLength(2)
+    })
+
+    test('waits for what its copier may edit, and for nothing that they may only look at', async () => {
+      const project = await made('/projects', { team: DEMO.growing, name: 'Looked at' })
+      await post('/memberships', { parent: project, member: DEMO.gil, access_level: 'viewer' })
+      const [read, edited] = [
+        await made('/tasks', { projects: [project], name: 'Read' }),
+        await made('/tasks', { projects: [project], name: 'Edited', followers: [DEMO.gil] }),
+      ]
+      const task = await made('/tasks', { projects: [project], name: 'Original' })
+      await post(`/tasks/${task}/addDependencies`, { dependencies: [read, edited] })
+      expect((await post(`/tasks/${read}/addDependents`, { dependents: [edited] }, 'gil')).status).toBe(403)
+      const dependenciesFor = async (as: Who) => {
+        const { new_task: copy } = await copied(`/tasks/${task}`, { include: 'dependencies' }, as)
+        return gidsOf(await get(`/tasks/${copy.gid}/dependencies`, as)).toSorted()
+      }
+      expect(await dependenciesFor('gil')).toEqual([edited])
+      expect(await dependenciesFor('ada')).toEqual([read, edited].toSorted())
     })
 
     test('leaves out what is below a task and its copier may not see', async () => {
@@ -355,6 +377,24 @@ describe.each(DATABASE_KINDS)('copies that jobs make, on %s', (kind) => {
       ],
     ])('with %j is refused', async (data, message) => {
       expectRefusal(await post(`/projects/${DEMO.greenhouse}/duplicate`, data), 400, message)
+    })
+
+    test('waits for another task as far as that has room', async () => {
+      const gid = await project()
+      const awaited = await made('/tasks', { workspace: DEMO.greenfield, name: 'Awaited' })
+      const waiting: string[] = []
+      for (let task = 0; task < 20; task++) waiting.push(await made('/tasks', { projects: [gid] }))
+      await post(`/tasks/${awaited}/addDependents`, { dependents: waiting })
+      const { new_project: copy } = await copied(`/projects/${gid}`, {
+        name: 'Full',
+        include: 'task_dependencies',
+      })
+      expect(gidsOf(await get(`/tasks/${awaited}/dependents`))).toHaveLength(30)
+      const tasks = (await get(`/projects/${copy.gid}/tasks?opt_fields=dependencies`)).json.data as {
+        dependencies: { gid: string }[]
+      }[]
+      expect(tasks).toHaveLength(22)
+      expect(tasks.filter((task) => task.dependencies.some((one) => one.gid === awaited))).toHaveLength(10)
     })
 
     test('is made by whoever sees it and may make one there', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { PRIVATE_TEMPLATES_PER_PERSON_MAX } from '../../src/features/copies/templates/project-template.js'
 import { expectRefusal, gidsOf, namesOf } from '../support/answers.js'
 import { DEMO, UNKNOWN_GID } from '../support/demo.js'
 import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/services.js'
@@ -197,5 +198,19 @@ describe.each(DATABASE_KINDS)('templates of projects, on %s', (kind) => {
       status: 'failed',
       new_project: null,
     })
+  })
+
+  test('are refused before a job is begun where their owner has no room for one more private one', async () => {
+    for (let one = 0; one < PRIVATE_TEMPLATES_PER_PERSON_MAX; one++)
+      await saved({ name: 'Own', public: false }, 'ben')
+    const path = `/projects/${project}/saveAsTemplate`
+    expectRefusal(
+      await post(path, { name: 'One more', public: false }, 'ben'),
+      400,
+      'public: You have 100 private templates in the workspace, the most there may be. Delete one first.',
+    )
+    expect((await post(path, { name: 'Shared', public: true }, 'ben')).status).toBe(201)
+    expect((await post(path, { name: 'Of Ada', public: false })).status).toBe(201)
+    while (await server.services.jobs.runJob());
   })
 })

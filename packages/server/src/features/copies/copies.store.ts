@@ -9,7 +9,6 @@ import { insertPortfolio } from '../portfolios/portfolios.writers.js'
 import { startProject } from '../projects/start-project.writers.js'
 import { insertTaskCopies } from '../tasks/copies/task-copies.writers.js'
 import { readPortfolioSource } from './read-sources.store.js'
-import { linkableTasks } from './linkable-tasks.store.js'
 import { readOriginalGids, readOriginals } from './read-originals.store.js'
 import type { CopyStore, NewTasks, NotCopied } from './ports.js'
 
@@ -21,7 +20,6 @@ export function copyStore(db: Database): CopyStore {
       (await readOriginalGids(db.queries, { viewer, source, tasksMax })) !== null,
     portfolio: async (viewer, portfolioGid) =>
       await inSnapshot(db, async (queries) => await readPortfolioSource(queries, viewer, portfolioGid)),
-    linkable: async (viewer, taskGids) => await linkableTasks(db.queries, viewer, taskGids),
     attachments: async (taskGids, rowsMax) => await attachmentsOfTasks(db.queries, { taskGids, rowsMax }),
 
     async membersAmong(workspaceGid, userGids) {
@@ -57,7 +55,7 @@ export function copyStore(db: Database): CopyStore {
     saveProject: async ({ members, project, sections, tasks }, { jobGid, nowMs }) =>
       await inTransaction(db, async (tx) => {
         if (!(await endJob(tx, { jobGid, newGid: project.gid, nowMs }))) return undo(null)
-        await startProject(tx, { project, members, sections, byGid: tasks.byGid })
+        await startProject(tx, { project, members, sections, byGid: tasks.viewer.userGid })
         const refused = await insertTasks(db, tx, { tasks, nowMs })
         return refused === null ? null : undo(refused)
       }),
@@ -75,9 +73,9 @@ export function copyStore(db: Database): CopyStore {
 async function insertTasks(
   db: Database,
   tx: Queries,
-  { nowMs, tasks: { attachments, byGid, copies } }: { readonly tasks: NewTasks; readonly nowMs: number },
+  { nowMs, tasks: { attachments, copies, viewer } }: { readonly tasks: NewTasks; readonly nowMs: number },
 ): Promise<NotCopied | null> {
-  const decision = await insertTaskCopies(db, tx, { byGid, copies, levelsBelow: levelsOf(copies) })
+  const decision = await insertTaskCopies(db, tx, { viewer, copies, levelsBelow: levelsOf(copies) })
   if (decision !== 'made') return decision
   for (const attachment of attachments) {
     await insertAttachment(tx, attachment)

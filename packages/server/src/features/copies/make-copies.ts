@@ -25,8 +25,6 @@ export interface CopyPlan {
   readonly parentGid: Gid | null
   /** Who may be given work and hear of it: of the people of the originals those who are still there. */
   readonly memberGids: ReadonlySet<Gid>
-  /** Tasks beyond the originals that copies may wait for. */
-  readonly linkableGids: ReadonlySet<Gid>
   readonly placesOf: (original: OriginalTask) => readonly CopyPlace[]
   readonly schedule: (original: OriginalTask) => Schedule
 }
@@ -74,9 +72,7 @@ function makeCopy(original: OriginalTask, plan: CopyPlan, isFirst: boolean): Unt
       ...(assigneeGid === null ? [] : [assigneeGid]),
       ...(has('followers') ? original.followerGids.filter((gid) => plan.memberGids.has(gid)) : []),
     ],
-    dependsOnGids: has('dependencies')
-      ? original.dependsOnGids.flatMap((gid) => plan.gids.get(gid) ?? (plan.linkableGids.has(gid) ? gid : []))
-      : [],
+    dependsOnGids: has('dependencies') ? original.dependsOnGids.map((gid) => plan.gids.get(gid) ?? gid) : [],
     storiesCount: storiesOf({ before: null, after: { fields: task, places, tagGids } }).length,
   }
 }

@@ -42,15 +42,11 @@ export async function planTasks(
   const people = originals.flatMap(({ assigneeGid, followerGids }) =>
     assigneeGid === null ? followerGids : [...followerGids, assigneeGid],
   )
-  const beyond = originals.flatMap(({ dependsOnGids }) => dependsOnGids).filter((gid) => !gids.has(gid))
   const copies = makeCopies(originals, {
     ...wish,
     byGid,
     gids,
     memberGids: await needs.copies.membersAmong(workspaceGid, [...new Set(people)]),
-    linkableGids: parts.has('dependencies')
-      ? await needs.copies.linkable(viewer, [...new Set(beyond)])
-      : new Set<Gid>(),
   })
   const attachments = parts.has('attachments') ? await copyAttachments(needs, { gids, byGid, nowMs }) : []
   if (attachments === null)
@@ -61,7 +57,7 @@ export async function planTasks(
     ...copy,
     storyGids: storyGids.splice(0, own),
   }))
-  return { ok: true, tasks: { byGid, copies: told, attachments } }
+  return { ok: true, tasks: { viewer, copies: told, attachments } }
 }
 
 const pairOf = (gid: Gid, copy: Gid | undefined): readonly (readonly [Gid, Gid])[] =>

@@ -31,7 +31,8 @@ export interface Originals extends ProjectSource {
 
 /** The tasks that are made, and what is attached to them. */
 export interface NewTasks {
-  readonly byGid: Gid
+  /** Who copies. */
+  readonly viewer: Principal
   readonly copies: readonly TaskCopy[]
   readonly attachments: readonly Attachment[]
 }
@@ -63,14 +64,13 @@ export interface CopyStore {
   /** Those among some tags that there are. */
   tagsAmong(tagGids: readonly Gid[]): Promise<ReadonlySet<Gid>>
 
-  /** Those among some tasks that the viewer may see, and that may have one more task wait for them. */
-  linkable(viewer: Principal, taskGids: readonly Gid[]): Promise<ReadonlySet<Gid>>
-
   /** What is attached to tasks, one more than `rowsMax` where there is more. */
   attachments(taskGids: readonly Gid[], rowsMax: number): Promise<readonly Attachment[]>
 
   /**
    * **Atomic:** the tasks, what is attached to them, and that the job has succeeded; the first task is what it made.
+   * **On conflict:** who joins tasks of one workspace does so one after the other; the tasks wait for nothing that the viewer may not edit, nor for
+   * what has no room for one more.
    * @throws where something that they refer to was deleted since it was read
    */
   saveTasks(tasks: NewTasks, job: Ending): Promise<NotCopied | null>

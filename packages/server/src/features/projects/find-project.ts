@@ -4,7 +4,7 @@ import { absent, hidden, visible, type Found } from '../../protocol/asana/visibi
 import type { Principal } from '../../protocol/token/principal.js'
 import type { FindParent } from '../custom-fields/ports.js'
 import type { ProjectStore } from './ports.js'
-import { projectAccess, type Project } from './project.js'
+import { projectAccess, projectLevels, type Project } from './project.js'
 
 export interface FoundProject {
   readonly project: Project
@@ -41,12 +41,5 @@ export type ProjectLevels = (
 ) => Promise<ReadonlyMap<Gid, AccessLevel>>
 
 export function makeProjectLevels({ projects }: { readonly projects: ProjectStore }): ProjectLevels {
-  return async (viewer, gids) => {
-    const levels = new Map<Gid, AccessLevel>()
-    for (const standing of await projects.read(viewer, gids)) {
-      const level = projectAccess(standing, viewer.roles.get(standing.project.workspaceGid))
-      if (level !== null) levels.set(standing.project.gid, level)
-    }
-    return levels
-  }
+  return async (viewer, gids) => projectLevels(await projects.read(viewer, gids), viewer)
 }

@@ -2,8 +2,8 @@ import type { Database, Queries } from '../../db/database.js'
 import type { AccessLevel } from '../../protocol/asana/access-level.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Principal } from '../../protocol/token/principal.js'
-import { projectAccess } from './project.js'
-import { holdStanding } from './standings.store.js'
+import { projectAccess, projectLevels } from './project.js'
+import { holdStanding, readStandings } from './standings.store.js'
 
 /** Other features' way to hold a project, and what somebody may do in it, until their transaction ends. @returns null when it does not exist for them */
 export async function holdProjectLevel(
@@ -15,4 +15,13 @@ export async function holdProjectLevel(
   return standing === null
     ? null
     : projectAccess(standing, of.viewer.roles.get(standing.project.workspaceGid))
+}
+
+/** What each of some projects lets somebody do, for other features' transactions: see `ProjectLevels`. */
+export async function readProjectLevels(
+  tx: Queries,
+  viewer: Principal,
+  gids: readonly Gid[],
+): Promise<ReadonlyMap<Gid, AccessLevel>> {
+  return projectLevels(await readStandings(tx, viewer, gids), viewer)
 }

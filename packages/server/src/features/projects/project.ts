@@ -1,7 +1,7 @@
 import { isAtLeast, type AccessLevel } from '../../protocol/asana/access-level.js'
 import { COLORS } from '../../protocol/asana/colors.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import type { Role } from '../../protocol/token/principal.js'
+import type { Principal, Role } from '../../protocol/token/principal.js'
 
 export const PRIVACY_SETTINGS = ['public_to_workspace', 'private_to_team', 'private'] as const
 export const PROJECT_VIEWS = ['list', 'board', 'calendar', 'timeline'] as const
@@ -91,6 +91,19 @@ export function projectAccess(
   if (role === 'admin' && (open || memberLevel !== null)) return 'admin'
   if (memberLevel === null) return open ? project.defaultAccessLevel : null
   return open && isAtLeast(project.defaultAccessLevel, memberLevel) ? project.defaultAccessLevel : memberLevel
+}
+
+/** What each of some projects lets a person do; those that do not exist for them are left out. */
+export function projectLevels(
+  standings: readonly ProjectStanding[],
+  { roles }: Pick<Principal, 'roles'>,
+): ReadonlyMap<Gid, AccessLevel> {
+  const levels = new Map<Gid, AccessLevel>()
+  for (const standing of standings) {
+    const level = projectAccess(standing, roles.get(standing.project.workspaceGid))
+    if (level !== null) levels.set(standing.project.gid, level)
+  }
+  return levels
 }
 
 /** Somebody who is put into a project. */

@@ -54,7 +54,7 @@ export async function addDependencies(
 }
 
 /** How many dependencies and dependents each of some tasks has. */
-async function countLinks(tx: Queries, gids: readonly Gid[]): Promise<ReadonlyMap<Gid, number>> {
+export async function countLinks(tx: Queries, gids: readonly Gid[]): Promise<ReadonlyMap<Gid, number>> {
   const links = new Map<Gid, number>()
   for (const column of ['task_gid', 'depends_on_gid'] as const) {
     const rows = await tx

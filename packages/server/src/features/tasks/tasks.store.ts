@@ -1,5 +1,4 @@
 import type { Database, Queries } from '../../db/database.js'
-import { atLeastOne } from '../../db/in-list.js'
 import { inTransaction, undo } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { numberTask } from '../custom-fields/custom-fields.writers.js'
@@ -13,39 +12,16 @@ import { readTaskList } from './task-list.store.js'
 import { holdTask, isAsJudged, setLike, writeChanges } from './task-changes.store.js'
 import { holdProject, placeTask, sectionIn } from './task-places.store.js'
 import { taskReads } from './task-reads.store.js'
+import { readTaskStandings } from './task-standings.store.js'
 import { insertTags } from './task-tags.store.js'
 import { holdTasksAbove, holdTree } from './task-tree.store.js'
 import type { Task } from './task.rules.js'
 import { insertFollowers, insertTask, insertTaskPlace } from './tasks.writers.js'
-import { involved, taskIsVisible } from './visible-tasks.writers.js'
+import { taskIsVisible } from './visible-tasks.writers.js'
 
 export function taskStore(db: Database): TaskStore {
   return {
-    async read(viewer, gids) {
-      if (gids.length === 0 || viewer.roles.size === 0) return []
-      const found = await db.queries
-        .selectFrom('tasks')
-        .selectAll()
-        .select(involved(viewer).as('involved'))
-        .where('gid', 'in', gids)
-        .execute()
-      // Not asked of the database: told of nothing, SQLite would find them among all tasks of the workspaces.
-      const rows = found.filter((row) => viewer.roles.has(row.workspace_gid))
-      const places = await db.queries
-        .selectFrom('task_projects')
-        .select(['task_gid', 'project_gid'])
-        .where('task_gid', 'in', atLeastOne(rows.flatMap((row) => [row.gid, row.root_gid])))
-        .execute()
-      const projectsOf = Map.groupBy(places, (place) => place.task_gid)
-      return rows.map((row) => ({
-        task: TASK_COLUMNS.read(row),
-        // SQLite answers conditions with 0 and 1.
-        involved: Boolean(row.involved),
-        projectGids: [...new Set([row.gid, row.root_gid])].flatMap((gid) =>
-          (projectsOf.get(gid) ?? []).map((place) => place.project_gid),
-        ),
-      }))
-    },
+    read: async (viewer, gids) => await readTaskStandings(db.queries, viewer, gids),
 
     findExternal: async (viewer, externalGid) => await readTasksByExternal(db.queries, viewer, externalGid),
 

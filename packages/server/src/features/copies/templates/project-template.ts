@@ -3,8 +3,10 @@ import type { Role } from '../../../protocol/token/principal.js'
 import type { Project } from '../../projects/project.js'
 import type { OriginalTask } from '../../tasks/copies/task-copy.rules.js'
 
-/** Templates of a workspace: whoever lists them looks at all of them. */
+/** Public templates of a workspace: whoever lists them looks at all of them. */
 export const TEMPLATES_PER_WORKSPACE_MAX = 1_000
+/** Private templates of a person in a workspace: nobody else sees them, so they take nobody's room. */
+export const PRIVATE_TEMPLATES_PER_PERSON_MAX = 100
 /** What a template holds, as JSON. */
 export const TEMPLATE_LENGTH_MAX = 2_000_000
 

@@ -9,8 +9,13 @@ import type { FindProject } from '../../projects/find-project.js'
 import type { FindPlace } from '../../projects/save-project.js'
 import { COPIED_TASKS_MAX } from '../../tasks/copies/task-copy.rules.js'
 import type { CopyNeeds } from '../plan-tasks.js'
-import type { TemplateStore } from './ports.js'
-import { TEMPLATE_LENGTH_MAX, TEMPLATES_PER_WORKSPACE_MAX, type TemplateContent } from './project-template.js'
+import type { TemplateShare, TemplateStore } from './ports.js'
+import {
+  PRIVATE_TEMPLATES_PER_PERSON_MAX,
+  TEMPLATE_LENGTH_MAX,
+  TEMPLATES_PER_WORKSPACE_MAX,
+  type TemplateContent,
+} from './project-template.js'
 import { SAVE_AS_TEMPLATE } from './templates.operations.js'
 
 interface Needs extends Pick<CopyNeeds, 'copies' | 'clock' | 'nextGid'> {
@@ -50,10 +55,20 @@ export function makeSaveAsTemplate(needs: Needs) {
     if (!place.ok) return place
     if (!(await needs.copies.fits(viewer, sourceOf(project.gid), COPIED_TASKS_MAX)))
       return invalid(`project: Has more than ${COPIED_TASKS_MAX} tasks, the most that a template holds`)
+    const share = { workspaceGid, ownerGid: viewer.userGid, isPublic }
+    if (!(await needs.templates.hasRoom(share, maxOf(share)))) return invalid(noRoom(share))
     const input: SaveInput = { projectGid: project.gid, teamGid: place.value.teamGid, name, isPublic }
     return await needs.startJob(viewer, { kind: 'save_project_as_template', workspaceGid, input })
   }
 }
+
+const maxOf = ({ isPublic }: Pick<TemplateShare, 'isPublic'>) =>
+  isPublic ? TEMPLATES_PER_WORKSPACE_MAX : PRIVATE_TEMPLATES_PER_PERSON_MAX
+
+const noRoom = (share: TemplateShare) =>
+  share.isPublic
+    ? `public: The workspace has ${maxOf(share)} public templates, the most there may be. Delete one first.`
+    : `public: You have ${maxOf(share)} private templates in the workspace, the most there may be. Delete one first.`
 
 export function makeTemplateSaver(needs: Needs): Worker {
   return async (viewer, { gid: jobGid, input: text }) => {
@@ -97,7 +112,7 @@ export function makeTemplateSaver(needs: Needs): Worker {
       hasDates: [project, ...tasks].some((one) => one.startOn !== null || one.dueOn !== null),
       createdAtMs: nowMs,
     }
-    const limits = { templatesMax: TEMPLATES_PER_WORKSPACE_MAX }
+    const limits = { templatesMax: maxOf(template) }
     return await needs.templates.save({ template, content }, { jobGid, nowMs, ...limits })
   }
 }

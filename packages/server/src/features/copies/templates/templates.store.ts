@@ -1,12 +1,12 @@
 import { sql, type RawBuilder } from 'kysely'
-import type { Database } from '../../../db/database.js'
+import type { Database, Queries } from '../../../db/database.js'
 import { atLeastOne } from '../../../db/in-list.js'
 import { inTransaction, undo } from '../../../db/transaction.js'
 import { gidOfKey, rowsToRead } from '../../../protocol/asana/pagination.js'
 import type { Principal } from '../../../protocol/token/principal.js'
 import { endJob } from '../../jobs/jobs.writers.js'
 import { holdWorkspace } from '../../workspaces/workspaces.writers.js'
-import type { TemplateStore } from './ports.js'
+import type { TemplateShare, TemplateStore } from './ports.js'
 import type { TemplateContent } from './project-template.js'
 import { TEMPLATE_COLUMNS, templateOf } from './template.columns.js'
 
@@ -44,6 +44,8 @@ export function templateStore(db: Database): TemplateStore {
       return rows.map(templateOf)
     },
 
+    hasRoom: async (share, templatesMax) => await hasRoom(db.queries, share, templatesMax),
+
     async content(templateGid) {
       const row = await db.queries
         .selectFrom('project_templates')
@@ -58,13 +60,7 @@ export function templateStore(db: Database): TemplateStore {
       await inTransaction(db, async (tx) => {
         if (!(await endJob(tx, { jobGid, newGid: template.gid, nowMs }))) return undo(null)
         await holdWorkspace(db, tx, template.workspaceGid)
-        const held = await tx
-          .selectFrom('project_templates')
-          .select('gid')
-          .where('workspace_gid', '=', template.workspaceGid)
-          .limit(templatesMax)
-          .execute()
-        if (held.length >= templatesMax) return undo('too_many')
+        if (!(await hasRoom(tx, template, templatesMax))) return undo('too_many')
         await tx
           .insertInto('project_templates')
           .values({
@@ -88,6 +84,23 @@ export function templateStore(db: Database): TemplateStore {
       await db.queries.deleteFrom('project_templates').where('gid', '=', templateGid).execute()
     },
   }
+}
+
+/** See `TemplateStore.hasRoom`. */
+async function hasRoom(
+  queries: Queries,
+  { isPublic, ownerGid, workspaceGid }: TemplateShare,
+  templatesMax: number,
+): Promise<boolean> {
+  const held = await queries
+    .selectFrom('project_templates')
+    .select('gid')
+    .where('workspace_gid', '=', workspaceGid)
+    .where('is_public', '=', isPublic ? 1 : 0)
+    .$if(!isPublic, (query) => query.where('owner_gid', '=', ownerGid))
+    .limit(templatesMax)
+    .execute()
+  return held.length < templatesMax
 }
 
 /** `maySeeTemplate` as a condition on rows of `project_templates`. */

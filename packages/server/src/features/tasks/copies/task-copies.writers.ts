@@ -1,28 +1,31 @@
 import type { Database, Queries } from '../../../db/database.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
+import type { Principal } from '../../../protocol/token/principal.js'
 import { numberTask } from '../../custom-fields/custom-fields.writers.js'
 import { holdProject } from '../../projects/projects.writers.js'
 import { recordTaskChange } from '../record-change.store.js'
 import { TASK_COLUMNS } from '../task.columns.js'
 import { holdTasksAbove } from '../task-tree.store.js'
 import { insertFollowers, insertTask, insertTaskPlace, insertTaskTags } from '../tasks.writers.js'
+import { linksToMake } from './copied-links.store.js'
 import type { CopyPlace, TaskCopy } from './task-copy.rules.js'
 
 /**
  * Other features' way to make copies of tasks in their own transaction, each told of as a new task is. A task comes after its parent; the first may
  * be a subtask of one that is there already. What they refer to beyond each other has to be there: where it was deleted since it was looked at,
- * the database refuses.
+ * the database refuses. Only of what they wait for is left out what is gone, and what may not be joined to them.
  * @returns why they cannot be made as they were planned; nothing of the transaction may stay then
  */
 export async function insertTaskCopies(
   db: Pick<Database, 'locksRows'>,
   tx: Queries,
   {
-    byGid,
     copies,
     levelsBelow,
+    viewer,
   }: {
-    readonly byGid: Gid
+    /** Who copies. */
+    readonly viewer: Principal
     readonly copies: readonly TaskCopy[]
     /** How deep the tasks nest below the first one. */
     readonly levelsBelow: number
@@ -31,6 +34,7 @@ export async function insertTaskCopies(
   // In one order for all: two that wait for each other's project would never end.
   const projects = new Set(copies.flatMap(({ places }) => places.map(({ projectGid }) => projectGid)))
   for (const gid of [...projects].toSorted()) if (!(await holdProject(db, tx, gid))) return 'project_gone'
+  const links = await linksToMake(db, tx, { copies, viewer })
   const roots = new Map<Gid, Gid>()
   for (const { rank, task } of copies) {
     const rootGid = task.parentGid === null ? task.gid : roots.get(task.parentGid)
@@ -49,11 +53,12 @@ export async function insertTaskCopies(
     await insertTask(tx, { ...task, rootGid: above.rootGid })
     roots.set(task.gid, above.rootGid)
   }
-  const links = copies.flatMap(({ dependsOnGids, task }) =>
-    dependsOnGids.map((gid) => ({ task_gid: task.gid, depends_on_gid: gid })),
-  )
-  for (const link of links) await tx.insertInto('task_dependencies').values(link).execute()
-  for (const copy of copies) await joinCopy(tx, copy, byGid)
+  for (const { dependsOnGid, taskGid } of links)
+    await tx
+      .insertInto('task_dependencies')
+      .values({ task_gid: taskGid, depends_on_gid: dependsOnGid })
+      .execute()
+  for (const copy of copies) await joinCopy(tx, copy, viewer.userGid)
   return 'made'
 }
 
