@@ -282,7 +282,17 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   const accessRequests = accessRequestsFeature(base, { projects, portfolios, users })
   const reactions = reactionsFeature({ statusUpdates, stories })
   const rules = rulesFeature()
-  const search = searchFeature(base, { portfolios, projects, tags, tasks, teams, users })
+  const search = searchFeature(base, {
+    copies,
+    customFields,
+    goals,
+    portfolios,
+    projects,
+    tags,
+    tasks,
+    teams,
+    users,
+  })
   const members = membersFeature(base, { factors, mail, passwords, signIn, tasks, users, workspaces })
   const batch = batchFeature()
   const appAdmission = appAdmissionFeature(base, { policies, workspaces })

@@ -12,8 +12,15 @@ export function makeFindNumbered({
   readonly fieldValues: Pick<FieldValueStore, 'findNumbered'>
 }): FindNumbered {
   return async (workspaceGid, customId) => {
-    const [, idPrefix, number] = CUSTOM_ID.exec(customId.toUpperCase()) ?? []
-    if (idPrefix === undefined || number === undefined) return null
-    return await fieldValues.findNumbered({ workspaceGid, idPrefix, number: Number(number) })
+    const asked = parseCustomId(customId)
+    return asked === null ? null : await fieldValues.findNumbered({ workspaceGid, ...asked })
   }
+}
+
+/** @returns null for a text that no ID field can have given */
+export function parseCustomId(
+  customId: string,
+): { readonly idPrefix: string; readonly number: number } | null {
+  const [, idPrefix, number] = CUSTOM_ID.exec(customId.toUpperCase()) ?? []
+  return idPrefix === undefined || number === undefined ? null : { idPrefix, number: Number(number) }
 }
