@@ -283,9 +283,9 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   const reactions = reactionsFeature({ statusUpdates, stories })
   const rules = rulesFeature()
   const search = searchFeature(base, {
-    copies,
     customFields,
-    goals,
+    loadGoals: async (...given) => await goals.resources.goal.load(...given),
+    loadTemplates: async (...given) => await copies.resources.project_template.load(...given),
     portfolios,
     projects,
     tags,

@@ -20,8 +20,6 @@ import { templatesApi } from './templates/templates.api.js'
 import { TEMPLATES_OPERATIONS } from './templates/templates.operations.js'
 import { templateStore } from './templates/templates.store.js'
 
-export type CopiesFeature = ReturnType<typeof copiesFeature>
-
 /** Copies of tasks, projects and portfolios, and templates of projects: all of them made by jobs. */
 export function copiesFeature(
   base: Base,

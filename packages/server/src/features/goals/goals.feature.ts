@@ -55,8 +55,6 @@ function makeLoadSupporting(
   }
 }
 
-export type GoalsFeature = ReturnType<typeof goalsFeature>
-
 /** What workspaces and teams want to reach, and how far they are. */
 export function goalsFeature(base: Base, needs: Needs) {
   const { clock, db, nextGids } = base

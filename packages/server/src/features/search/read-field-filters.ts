@@ -6,7 +6,7 @@ import { unknownReference } from '../../protocol/asana/visibility.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { CustomField, EnumOption, FieldType } from '../custom-fields/custom-field.rules.js'
 import { TEXT_VALUE_LENGTH_MAX } from '../custom-fields/field-value.rules.js'
-import { parseCustomId } from '../custom-fields/find-numbered.js'
+import { parseCustomId } from '../custom-fields/custom-id.rules.js'
 import { NUMBER_MAX } from '../custom-fields/number-format.rules.js'
 import { FIELD_FILTERS_MAX, type FieldFilter, type FieldHolding, type FieldTest } from './search.rules.js'
 

@@ -1,7 +1,5 @@
-import type { CopiesFeature } from '../copies/copies.feature.js'
 import type { CustomFieldsFeature } from '../custom-fields/custom-fields.feature.js'
 import type { Base } from '../feature.js'
-import type { GoalsFeature } from '../goals/goals.feature.js'
 import type { PortfoliosFeature } from '../portfolios/portfolios.feature.js'
 import type { ProjectsFeature } from '../projects/projects.feature.js'
 import type { TagsFeature } from '../tags/tags.feature.js'
@@ -18,9 +16,9 @@ import { makeTypeahead } from './typeahead.js'
 export function searchFeature(
   base: Base,
   needs: {
-    readonly copies: CopiesFeature
     readonly customFields: CustomFieldsFeature
-    readonly goals: GoalsFeature
+    readonly loadGoals: LoadSeen
+    readonly loadTemplates: LoadSeen
     readonly portfolios: PortfoliosFeature
     readonly projects: ProjectsFeature
     readonly tags: TagsFeature
@@ -29,7 +27,7 @@ export function searchFeature(
     readonly users: UsersFeature
   },
 ) {
-  const { copies, customFields, goals, portfolios, projects, tags, tasks, teams, users } = needs
+  const { customFields, loadGoals, loadTemplates, portfolios, projects, tags, tasks, teams, users } = needs
   const search = searchStore(base.db)
   const load =
     ({ load: loadAll }: { readonly load: LoadSeen }): LoadSeen =>
@@ -43,8 +41,8 @@ export function searchFeature(
     team: load(teams.resources.team),
     portfolio: load(portfolios.resources.portfolio),
     custom_field: load(customFields.resources.custom_field),
-    goal: load(goals.resources.goal),
-    project_template: load(copies.resources.project_template),
+    goal: loadGoals,
+    project_template: loadTemplates,
   }
   // Whoever may see a record sees the people in it; whom they may look up is another question.
   const findableUsers: LoadSeen = async (viewer, gids) => {

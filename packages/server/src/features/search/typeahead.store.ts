@@ -103,14 +103,17 @@ const OWN: Readonly<Partial<Record<TypeaheadKind, (place: Place) => RawBuilder<R
 
 /** Rows that are read whole, step by step, one part after the other; tasks are too many. */
 const PARTS: Readonly<Record<Exclude<TypeaheadKind, 'task' | 'user'>, readonly RawBuilder<unknown>[]>> = {
-  project: [sql`projects where`],
-  tag: [sql`tags where`],
-  team: [sql`teams where`],
-  portfolio: [sql`portfolios where`],
+  project: [sql`${sql.table('projects')} where`],
+  tag: [sql`${sql.table('tags')} where`],
+  team: [sql`${sql.table('teams')} where`],
+  portfolio: [sql`${sql.table('portfolios')} where`],
   // First the library, then what is local.
-  custom_field: [sql`custom_fields where is_global = 1 and`, sql`custom_fields where is_global = 0 and`],
-  goal: [sql`goals where`],
-  project_template: [sql`project_templates where`],
+  custom_field: [
+    sql`${sql.table('custom_fields')} where is_global = 1 and`,
+    sql`${sql.table('custom_fields')} where is_global = 0 and`,
+  ],
+  goal: [sql`${sql.table('goals')} where`],
+  project_template: [sql`${sql.table('project_templates')} where`],
 }
 
 async function* everything(
