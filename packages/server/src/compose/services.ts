@@ -282,7 +282,17 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   const accessRequests = accessRequestsFeature(base, { projects, portfolios, users })
   const reactions = reactionsFeature({ statusUpdates, stories })
   const rules = rulesFeature()
-  const search = searchFeature(base, { portfolios, projects, tags, tasks, teams, users })
+  const search = searchFeature(base, {
+    customFields,
+    loadGoals: async (...given) => await goals.resources.goal.load(...given),
+    loadTemplates: async (...given) => await copies.resources.project_template.load(...given),
+    portfolios,
+    projects,
+    tags,
+    tasks,
+    teams,
+    users,
+  })
   const members = membersFeature(base, { factors, mail, passwords, signIn, tasks, users, workspaces })
   const batch = batchFeature()
   const appAdmission = appAdmissionFeature(base, { policies, workspaces })

@@ -77,6 +77,12 @@ export function customFieldsFeature(base: Base, needs: Needs) {
     /** Those among some fields that a person may see. */
     visible: async (viewer: Principal, gids: readonly Gid[]) =>
       await resources.custom_field.load(viewer, gids),
+    /** The same as what they are, not as they are shown. */
+    visibleDefinitions: async (viewer: Principal, gids: readonly Gid[]) => {
+      const found = await customFields.read(viewer, gids)
+      return new Map(found.filter(({ isSeen }) => isSeen).map(({ field }) => [field.gid, field]))
+    },
+    loadOptions: async (gids: readonly Gid[]) => await enumOptions.load(gids),
     findNumbered: makeFindNumbered({ fieldValues }),
     /** The field `custom_fields` of tasks, which show all of a field. */
     valuesField: (containersOf: ContainersOf) =>

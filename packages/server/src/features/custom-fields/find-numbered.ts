@@ -1,8 +1,7 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Principal } from '../../protocol/token/principal.js'
+import { parseCustomId } from './custom-id.rules.js'
 import type { FieldValueStore } from './ports.js'
-
-const CUSTOM_ID = /^([A-Z][A-Z0-9]{0,9})-([1-9]\d{0,14})$/
 
 /** The task to which an ID field of a workspace that the viewer may see gave a number, as `SEED-12`; null for none. */
 export type FindNumbered = (viewer: Principal, workspaceGid: Gid, customId: string) => Promise<Gid | null>
@@ -13,8 +12,7 @@ export function makeFindNumbered({
   readonly fieldValues: Pick<FieldValueStore, 'findNumbered'>
 }): FindNumbered {
   return async (viewer, workspaceGid, customId) => {
-    const [, idPrefix, number] = CUSTOM_ID.exec(customId.toUpperCase()) ?? []
-    if (idPrefix === undefined || number === undefined) return null
-    return await fieldValues.findNumbered(viewer, { workspaceGid, idPrefix, number: Number(number) })
+    const asked = parseCustomId(customId)
+    return asked === null ? null : await fieldValues.findNumbered(viewer, { workspaceGid, ...asked })
   }
 }

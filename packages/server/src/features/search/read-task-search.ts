@@ -3,6 +3,7 @@ import { readInput, type Input, type InputValues } from '../../protocol/asana/in
 import { PAGE_SIZE_MAX, type PageRequest } from '../../protocol/asana/pagination.js'
 import { done, invalid, type Outcome } from '../../protocol/asana/refusal.js'
 import type { Principal } from '../../protocol/token/principal.js'
+import { readFieldFilters, type FieldFilterNeeds } from './read-field-filters.js'
 import { readPeople, readReferences, type LoadSeen, type ReferenceNeeds } from './read-references.js'
 import { TASK_SEARCH_FIELDS } from './search-fields.js'
 import type { TaskFilter, TaskFlag, TaskSearch } from './search.rules.js'
@@ -11,12 +12,12 @@ import { SEARCH_WORDS_MAX, wordsOf } from './words.rules.js'
 
 type Asked = InputValues<typeof TASK_SEARCH_FIELDS>
 
-export interface TaskSearchNeeds extends ReferenceNeeds {
+export interface TaskSearchNeeds extends ReferenceNeeds, FieldFilterNeeds {
   readonly loads: Readonly<Record<'projects' | 'sections' | 'tags' | 'teams' | 'portfolios', LoadSeen>>
 }
 
-/** `custom_fields.123.value`, `custom_types.123.…`: what searches do not filter by yet. */
-const OF_CUSTOM_FIELDS = /^custom_(?:fields|types)\./
+/** `custom_types.123.…`: what searches do not filter by, for there are no such types. */
+const OF_CUSTOM_TYPES = /^custom_types\./
 
 const PEOPLE_FILTERS = [
   ['followers.any', 'followers', 'any'],
@@ -55,9 +56,9 @@ export async function readTaskSearch(
   viewer: Principal,
   asked: { readonly query: Input; readonly workspaceGid: Gid; readonly page: PageRequest },
 ): Promise<Outcome<TaskSearch>> {
-  const custom = asked.query.names.find((name) => OF_CUSTOM_FIELDS.test(name))
+  const custom = asked.query.names.find((name) => OF_CUSTOM_TYPES.test(name))
   if (custom !== undefined)
-    return invalid(`${custom}: Searches do not filter by custom fields yet. Leave this filter out.`)
+    return invalid(`${custom}: Searches do not filter by custom types. Leave this filter out.`)
   const read = readInput(asked.query, { fields: TASK_SEARCH_FIELDS })
   if (!read.ok) return read
   const input = read.value
@@ -65,11 +66,14 @@ export async function readTaskSearch(
   if (!text.ok) return text
   const related = await readRelated(needs, viewer, input)
   if (!related.ok) return related
+  const fields = await readFieldFilters(needs, viewer, asked)
+  if (!fields.ok) return fields
   return done({
     workspaceGid: asked.workspaceGid,
     text: text.value,
     filters: [
       ...related.value,
+      ...fields.value,
       ...timesOf(input),
       ...FLAGS.flatMap((of) =>
         input[of] === undefined ? [] : [{ kind: 'flag', of, is: input[of] } as const],

@@ -1,3 +1,4 @@
+import type { CustomFieldsFeature } from '../custom-fields/custom-fields.feature.js'
 import type { Base } from '../feature.js'
 import type { PortfoliosFeature } from '../portfolios/portfolios.feature.js'
 import type { ProjectsFeature } from '../projects/projects.feature.js'
@@ -15,6 +16,9 @@ import { makeTypeahead } from './typeahead.js'
 export function searchFeature(
   base: Base,
   needs: {
+    readonly customFields: CustomFieldsFeature
+    readonly loadGoals: LoadSeen
+    readonly loadTemplates: LoadSeen
     readonly portfolios: PortfoliosFeature
     readonly projects: ProjectsFeature
     readonly tags: TagsFeature
@@ -23,7 +27,7 @@ export function searchFeature(
     readonly users: UsersFeature
   },
 ) {
-  const { portfolios, projects, tags, tasks, teams, users } = needs
+  const { customFields, loadGoals, loadTemplates, portfolios, projects, tags, tasks, teams, users } = needs
   const search = searchStore(base.db)
   const load =
     ({ load: loadAll }: { readonly load: LoadSeen }): LoadSeen =>
@@ -36,6 +40,9 @@ export function searchFeature(
     tag: load(tags.resources.tag),
     team: load(teams.resources.team),
     portfolio: load(portfolios.resources.portfolio),
+    custom_field: load(customFields.resources.custom_field),
+    goal: loadGoals,
+    project_template: loadTemplates,
   }
   // Whoever may see a record sees the people in it; whom they may look up is another question.
   const findableUsers: LoadSeen = async (viewer, gids) => {
@@ -54,6 +61,8 @@ export function searchFeature(
       reading: {
         findUser: users.findUser,
         loadUsers: findableUsers,
+        findFields: customFields.visibleDefinitions,
+        loadOptions: customFields.loadOptions,
         loads: {
           projects: loads.project,
           sections: load(projects.resources.section),

@@ -9,9 +9,7 @@ const KIND = oneOf(...TYPEAHEAD_NAMES)
 
 export const TYPEAHEAD = {
   fields: {
-    resource_type: KIND.says(
-      'What to look for. Needed, unless `type` says it. There are no agents, custom fields, goals or project templates.',
-    ),
+    resource_type: KIND.says('What to look for. Needed, unless `type` says it. There are no agents.'),
     type: KIND.says('An older name of `resource_type`, which wins over it.'),
     query: text({ lengthMax: SEARCH_TEXT_LENGTH_MAX }).says(
       'How words of its name begin; of people, for whoever may read them, of their address, too. Without it, all fit.',
@@ -23,7 +21,7 @@ export const SEARCH_DESCRIBED = {
   searchTasksForWorkspace: {
     tag: 'Tasks',
     summary: 'Search tasks in a workspace',
-    says: 'Those that you may see and that pass all filters, without pages: the first hundred at most, as they are sorted. To go on, sort by `created_at` and ask for what was created before the last one.',
+    says: 'Those that you may see and that pass all filters, without pages: the first hundred at most, as they are sorted. To go on, sort by `created_at` and ask for what was created before the last one. `custom_fields.{gid}.is_set` filters by any custom field; `.value` by those of texts, numbers, days and one option each (its gid); `.starts_with`, `.ends_with` and `.contains` by texts, as they are written; `.less_than` and `.greater_than` by numbers; `.before` and `.after` by days.',
     query: { fields: TASK_SEARCH_FIELDS },
     example: { query: { text: 'seed', completed: 'false' } },
   },

@@ -9,6 +9,9 @@ const ROWS_PER_STATEMENT_MAX = 150
 /** Bytes of texts that one search looks through by itself: where the database does not say whether a task has a word. */
 const SEARCH_TEXT_BYTES_MAX = 20_000_000
 
+/** Filters by custom fields that one search has. */
+export const FIELD_FILTERS_MAX = 20
+
 /** What a search may cost. */
 export interface SearchBounds {
   readonly candidatesMax: number
@@ -74,6 +77,28 @@ export type TaskFilter =
   | { readonly kind: 'moment'; readonly of: MomentColumn; readonly within: Range<number> | 'none' }
   | { readonly kind: 'flag'; readonly of: TaskFlag; readonly is: boolean }
   | { readonly kind: 'subtype'; readonly is: string }
+  | FieldFilter
+
+/** Whether a task has something in a custom field that passes all tests. */
+export interface FieldFilter {
+  readonly kind: 'field'
+  readonly fieldGid: Gid
+  /** What a value of the field is. */
+  readonly holds: FieldHolding
+  readonly isSet: boolean
+  readonly tests: readonly FieldTest[]
+}
+
+/** A text, a number or a day; options or people; records that not everybody sees. */
+export type FieldHolding = 'value' | 'items' | 'references'
+
+export type FieldTest =
+  | { readonly of: 'text'; readonly how: TextMatch; readonly text: string }
+  | { readonly of: 'number'; readonly how: 'is' | 'below' | 'above'; readonly than: number }
+  | { readonly of: 'date'; readonly how: 'is' | 'below' | 'above'; readonly than: string }
+  | { readonly of: 'item'; readonly gid: Gid }
+
+type TextMatch = 'is' | 'starts_with' | 'ends_with' | 'contains'
 
 export type TaskFlag = 'is_blocking' | 'is_blocked' | 'has_attachment' | 'completed' | 'is_subtask'
 

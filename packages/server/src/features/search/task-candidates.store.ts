@@ -3,6 +3,7 @@ import type { Database } from '../../db/database.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Rest } from '../../protocol/asana/call.js'
 import type { Principal } from '../../protocol/token/principal.js'
+import { havingInField } from './field-filters.store.js'
 import type { Related, TaskFilter, TaskSearch } from './search.rules.js'
 import { isWithin, list } from './task-filters.store.js'
 import type { WordSearch } from './words.store.js'
@@ -35,6 +36,9 @@ export async function fewCandidates(
   const sources = [
     ...(words?.candidates ?? []).map((word) => ({ tasks: [word] })),
     ...filters.flatMap((filter) => byRelation(filter, workspaceGid)),
+    ...filters.flatMap((filter) =>
+      filter.kind === 'field' && filter.isSet ? [{ tasks: [havingInField(filter)] }] : [],
+    ),
     ...filters.flatMap((filter) => byTime(filter, workspaceGid)),
   ]
   for (const source of sources) {

@@ -4,6 +4,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import { projectIsVisible } from '../projects/projects.writers.js'
 import { taskIsVisible } from '../tasks/visible-tasks.writers.js'
+import { fieldRows } from './field-filters.store.js'
 import type { Range, Related, TaskFilter, TaskFlag } from './search.rules.js'
 
 type Condition = RawBuilder<boolean>
@@ -29,6 +30,10 @@ export function conditionOf(viewer: Principal, filter: TaskFilter): Condition {
     }
     case 'subtype':
       return sql<boolean>`tasks.resource_subtype = ${filter.is}`
+    case 'field': {
+      const held = isThere(fieldRows(viewer, filter))
+      return filter.isSet ? held : sql<boolean>`not ${held}`
+    }
   }
 }
 

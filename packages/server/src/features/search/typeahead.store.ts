@@ -33,7 +33,8 @@ const addressIf = (byAddress: boolean) => (byAddress ? sql`users.email` : sql`''
 export function typeaheadCandidates(db: Database): SearchStore['candidates'] {
   return async function* (viewer, { byAddress, kind, typed, workspaceGid }) {
     const place = { byAddress, viewer, workspaceGid }
-    yield await read(db, OWN[kind](place))
+    const own = OWN[kind]?.(place)
+    if (own !== undefined) yield await read(db, own)
     if (kind !== 'task') {
       yield* everything(db, kind, place)
       return
@@ -61,7 +62,7 @@ const NEWEST = sql`limit ${OWN_ROWS_MAX}`
  * What somebody has to do with, the newest first; people by how often somebody gave them work of late. SQLite takes the tables of a cross join as
  * they stand.
  */
-const OWN: Readonly<Record<TypeaheadKind, (place: Place) => RawBuilder<Row>>> = {
+const OWN: Readonly<Partial<Record<TypeaheadKind, (place: Place) => RawBuilder<Row>>>> = {
   user: ({ byAddress, viewer, workspaceGid }) => sql`
     select users.gid, users.name as text, ${addressIf(byAddress)} as other from (
       select assignee_gid, count(*) as times from (
@@ -94,27 +95,57 @@ const OWN: Readonly<Record<TypeaheadKind, (place: Place) => RawBuilder<Row>>> = 
     select portfolios.gid, portfolios.name as text from portfolio_members as own cross join portfolios
     where own.user_gid = ${viewer.userGid} and portfolios.gid = own.portfolio_gid and portfolios.workspace_gid = ${workspaceGid}
     order by own.joined_at_ms desc, portfolios.gid desc ${NEWEST}`,
+  goal: ({ viewer, workspaceGid }) => sql`
+    select goals.gid, goals.name as text from goal_members as own cross join goals
+    where own.user_gid = ${viewer.userGid} and goals.gid = own.goal_gid and goals.workspace_gid = ${workspaceGid}
+    order by own.goal_gid desc ${NEWEST}`,
 }
 
-/** The tables that are read whole, step by step; tasks are too many. */
-const TABLES = { project: 'projects', tag: 'tags', team: 'teams', portfolio: 'portfolios' } as const
+/** Rows that are read whole, step by step, one part after the other; tasks are too many. */
+const PARTS: Readonly<Record<Exclude<TypeaheadKind, 'task' | 'user'>, readonly RawBuilder<unknown>[]>> = {
+  project: [sql`${sql.table('projects')} where`],
+  tag: [sql`${sql.table('tags')} where`],
+  team: [sql`${sql.table('teams')} where`],
+  portfolio: [sql`${sql.table('portfolios')} where`],
+  // First the library, then what is local.
+  custom_field: [
+    sql`${sql.table('custom_fields')} where is_global = 1 and`,
+    sql`${sql.table('custom_fields')} where is_global = 0 and`,
+  ],
+  goal: [sql`${sql.table('goals')} where`],
+  project_template: [sql`${sql.table('project_templates')} where`],
+}
 
 async function* everything(
   db: Database,
   kind: Exclude<TypeaheadKind, 'task'>,
   { byAddress, workspaceGid }: Place,
 ): AsyncIterable<readonly Candidate[]> {
+  if (kind === 'user') {
+    yield* inSteps(
+      db,
+      (after) => sql`select users.gid, users.name as text, ${addressIf(byAddress)} as other
+        from workspace_members as it cross join users
+        where it.workspace_gid = ${workspaceGid} and it.user_gid > ${after} and users.gid = it.user_gid
+          and users.deactivated_at_ms is null
+        order by it.user_gid limit ${ROWS_PER_STATEMENT}`,
+    )
+    return
+  }
+  for (const part of PARTS[kind])
+    yield* inSteps(
+      db,
+      (after) => sql`select gid, name as text from ${part} workspace_gid = ${workspaceGid} and gid > ${after}
+        order by gid limit ${ROWS_PER_STATEMENT}`,
+    )
+}
+
+async function* inSteps(
+  db: Database,
+  step: (after: Gid) => RawBuilder<Row>,
+): AsyncIterable<readonly Candidate[]> {
   for (let after: Gid | undefined = NO_GID; after !== undefined;) {
-    const statement: RawBuilder<Row> =
-      kind === 'user'
-        ? sql`select users.gid, users.name as text, ${addressIf(byAddress)} as other
-            from workspace_members as it cross join users
-            where it.workspace_gid = ${workspaceGid} and it.user_gid > ${after} and users.gid = it.user_gid
-              and users.deactivated_at_ms is null
-            order by it.user_gid limit ${ROWS_PER_STATEMENT}`
-        : sql`select gid, name as text from ${sql.table(TABLES[kind])}
-            where workspace_gid = ${workspaceGid} and gid > ${after} order by gid limit ${ROWS_PER_STATEMENT}`
-    const rows = await read(db, statement)
+    const rows = await read(db, step(after))
     yield rows
     after = rows.length < ROWS_PER_STATEMENT ? undefined : rows.at(-1)?.gid
   }

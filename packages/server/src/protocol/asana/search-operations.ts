@@ -17,10 +17,10 @@ export const TYPEAHEAD_NAMES = [
 export const TYPEAHEAD_KINDS = {
   actor: 'user',
   agent: null,
-  custom_field: null,
-  goal: null,
+  custom_field: 'custom_field',
+  goal: 'goal',
   project: 'project',
-  project_template: null,
+  project_template: 'project_template',
   portfolio: 'portfolio',
   tag: 'tag',
   task: 'task',
