@@ -119,7 +119,8 @@ function isInstalled(kind) {
   const installed = readInstalled()
   if (!manifestsMatch(wanted)) return false
   return Object.entries(wanted)
-    .filter(([path]) => path.includes('node_modules/'))
+    // A package of this clone is only linked, and what serves needs no link.
+    .filter(([path, { link }]) => path.includes('node_modules/') && link !== true)
     .filter(
       ([path, { dev }]) => kind === 'everything' || dev !== true || (kind === 'build' && isOfBuild(path)),
     )
