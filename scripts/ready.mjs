@@ -113,13 +113,15 @@ function hasDevelopment() {
 
 // ── packages ──
 
-/** Compares what npm recorded that it installed with what the lockfile and the manifests want. */
+/**
+ * Compares what npm recorded that it installed with what the lockfile and the manifests want. Packages of this clone are only linked, and nothing that
+ * serves needs the links.
+ */
 function isInstalled(kind) {
   const wanted = readLockfile()
   const installed = readInstalled()
   if (!manifestsMatch(wanted)) return false
   return Object.entries(wanted)
-    // A package of this clone is only linked, and what serves needs no link.
     .filter(([path, { link }]) => path.includes('node_modules/') && link !== true)
     .filter(
       ([path, { dev }]) => kind === 'everything' || dev !== true || (kind === 'build' && isOfBuild(path)),
