@@ -115,14 +115,14 @@ function hasDevelopment() {
 
 /**
  * Compares what npm recorded that it installed with what the lockfile and the manifests want. Packages of this clone are only linked, and nothing that
- * serves needs the links.
+ * serves needs the links; `npm sbom` does.
  */
 function isInstalled(kind) {
   const wanted = readLockfile()
   const installed = readInstalled()
   if (!manifestsMatch(wanted)) return false
   return Object.entries(wanted)
-    .filter(([path, { link }]) => path.includes('node_modules/') && link !== true)
+    .filter(([path, { link }]) => path.includes('node_modules/') && (kind === 'everything' || link !== true))
     .filter(
       ([path, { dev }]) => kind === 'everything' || dev !== true || (kind === 'build' && isOfBuild(path)),
     )

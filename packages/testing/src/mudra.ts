@@ -72,7 +72,7 @@ export class Mudra implements AsyncDisposable {
   /** @throws MudraControlError where no Mudra in CI mode is at the address */
   static async open(url: string, close: () => Promise<void>): Promise<Mudra> {
     const ask = makeAsk(url)
-    const known = await ask<Organisation>('POST', '/organisation', { secrets: true })
+    const known = await ask<Organisation>('POST', '/organization', { secrets: true })
     const { id } = await ask<{ id: string }>('POST', '/snapshots')
     return new Mudra(url, { ask, close, known, first: id })
   }

@@ -26,7 +26,7 @@ export interface CredentialNeeds {
 }
 
 const noPerson = () =>
-  refuse('not_found', 'person: nobody has this email address or gid. See GET /-/test/organisation')
+  refuse('not_found', 'person: nobody has this email address or gid. See GET /-/test/organization')
 const noScopes = () => refuse('invalid_field', 'scopes: must be a list of texts')
 
 /** Whoever says nothing lets the app have all that it may ask for. */
@@ -104,7 +104,7 @@ async function grant(body: Body, needs: CredentialNeeds): Promise<ControlOutcome
   const person = await findPerson(body, needs)
   if (person === null) return noPerson()
   const app = await needs.apps.find(parseGid(textOf(body, 'app') ?? '') ?? NO_GID)
-  if (app === null) return refuse('not_found', 'app: no app has this client id. See GET /-/test/organisation')
+  if (app === null) return refuse('not_found', 'app: no app has this client id. See GET /-/test/organization')
   const redirectUri = app.redirectUris.find((uri) => !OUT_OF_BAND.test(uri))
   if (redirectUri === undefined) return refuse('refused', `app: ${app.name} has no redirect URI`)
   const scopes = textsOf(body, 'scopes')

@@ -73,8 +73,8 @@ export function emulatorFeature(base: Base, needs: EmulatorNeeds) {
       await needs.runJobs()
       return value({})
     },
-    'GET /organisation': async () => await organisation(needs.demo, false),
-    'POST /organisation': async ({ body }) => await organisation(needs.demo, body['secrets'] === true),
+    'GET /organization': async () => await organisation(needs.demo, false),
+    'POST /organization': async ({ body }) => await organisation(needs.demo, body['secrets'] === true),
     'GET /seed': async () => value(await needs.demo.exportSeed()),
     'POST /tokens': async ({ body }) => await credentials.createToken(body),
     'POST /apps': async ({ body }) => await credentials.createApp(body),
@@ -148,7 +148,7 @@ function logControls(
 
 async function organisation(demo: DemoFeature, secrets: boolean): Promise<ControlOutcome> {
   const shown = await demo.show({ tokens: false, secrets, actor: { kind: 'operator' } })
-  return shown.ok ? value(shown.demo) : refuse('refused', `the organisation cannot be shown: ${shown.reason}`)
+  return shown.ok ? value(shown.demo) : refuse('refused', `the organization cannot be shown: ${shown.reason}`)
 }
 
 /** An app says in its form who it is, or in the header. */
