@@ -1,4 +1,5 @@
 import { argv } from 'node:process'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 const server = 'packages/server/test'
@@ -8,6 +9,8 @@ const STARTING = `${server}/e2e/start*.test.ts`
 const NPM_CLIENTS = `${server}/clients/npm/*.test.ts`
 /** They fetch packages and compile for minutes: for whoever asks for them, as the workflow does. */
 const withClients = argv.some((one) => /^(?:--project=)?clients$/.test(one))
+/** What the test kit is handed of the server, from its sources. */
+const emulator = fileURLToPath(new URL('packages/server/src/compose/start-emulator.ts', import.meta.url))
 const globalSetup = `${server}/support/postgres.ts`
 
 export default defineConfig({
@@ -39,6 +42,10 @@ export default defineConfig({
         },
       },
       { test: { name: 'http', include: [`${server}/http/**/*.test.ts`], globalSetup, testTimeout: 120_000 } },
+      {
+        resolve: { alias: { 'mudrad/emulator': emulator } },
+        test: { name: 'testing', include: ['packages/testing/test/**/*.test.ts'], testTimeout: 60_000 },
+      },
       {
         test: {
           name: 'race',

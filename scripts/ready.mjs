@@ -113,13 +113,16 @@ function hasDevelopment() {
 
 // ── packages ──
 
-/** Compares what npm recorded that it installed with what the lockfile and the manifests want. */
+/**
+ * Compares what npm recorded that it installed with what the lockfile and the manifests want. Packages of this clone are only linked, and nothing that
+ * serves needs the links; `npm sbom` does.
+ */
 function isInstalled(kind) {
   const wanted = readLockfile()
   const installed = readInstalled()
   if (!manifestsMatch(wanted)) return false
   return Object.entries(wanted)
-    .filter(([path]) => path.includes('node_modules/'))
+    .filter(([path, { link }]) => path.includes('node_modules/') && (kind === 'everything' || link !== true))
     .filter(
       ([path, { dev, link, resolved }]) =>
         kind === 'everything' ||

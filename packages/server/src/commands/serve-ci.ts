@@ -1,6 +1,7 @@
 import type { Services } from '../compose/services.js'
 import type { Config } from '../config/config.js'
 import { OperatorProblem } from '../platform/faults.js'
+import { settableClock } from '../platform/settable-clock.js'
 import type { CommandContext } from './command.js'
 
 /**
@@ -17,6 +18,16 @@ export async function settleMode(
     )
   }
   await services.installation.keepMode(isCi ? 'ci' : null)
+}
+
+/** In CI mode tests set the clock. It is in the memory of one process: where several serve, it is the machine's. */
+export function withTestClock(
+  context: CommandContext,
+  { isCi, workers }: Pick<Config, 'isCi' | 'workers'>,
+): CommandContext {
+  if (!isCi || workers > 1) return context
+  const testClock = settableClock(context.platform.clock)
+  return { ...context, platform: { ...context.platform, clock: testClock, testClock } }
 }
 
 /** What somebody has to know who starts it by mistake. */

@@ -14,7 +14,7 @@ import { openLog, type Log } from '../platform/log.js'
 import { openTelemetry } from '../platform/opentelemetry.js'
 import { ownVersion } from '../platform/own-version.js'
 import type { CheckedSeed } from '../features/demo/read-seed.js'
-import { settleMode } from './serve-ci.js'
+import { settleMode, withTestClock } from './serve-ci.js'
 import { startWorkers, tellReady } from './serve-workers.js'
 import { notesOnOtherServers } from './choose-data.js'
 import { checkStart, listenProblem } from './serve-checks.js'
@@ -48,7 +48,7 @@ const run: Run = async (given, context) => {
   }
   makeDataDir(given.config)
   const config = await withDevCertificate(given.config, context.platform)
-  const work = { ...wish, context, log: openLog(config.logLevel) }
+  const work = { ...wish, context: withTestClock(context, config), log: openLog(config.logLevel) }
   try {
     if (!(await isDatabaseThere(config, context))) return 0
     if (cluster.isWorker) return await serveAsWorker(config, work)

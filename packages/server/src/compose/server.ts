@@ -9,6 +9,7 @@ import { buildServer } from '../http/server/server.js'
 import { makeCountUnknown, throttleUnknown } from '../http/unknown-tokens.js'
 import type { Clock } from '../platform/clock.js'
 import type { Logger, WriteRequestLine } from '../platform/log.js'
+import { OperatorProblem } from '../platform/faults.js'
 import { ownVersion } from '../platform/own-version.js'
 import type { Telemetry } from '../platform/telemetry.js'
 import { makeRememberedAnswers, type OwnAnswer, type Question } from '../http/api/remembered-answers.js'
@@ -54,6 +55,7 @@ export async function openServer(
   needs: Needs,
 ): Promise<FastifyInstance> {
   const { clock, logger } = needs
+  refuseControlsOutsideCi(services, config)
   const { installation, limits } = services
   const { throttle } = limits
   const brand = config.brand ?? OWN_BRAND
@@ -102,7 +104,7 @@ export async function openServer(
       logger,
     },
     onFollowingRequest: installation.askForWritesAgain,
-    answersHot: needs.answersHot !== false && services.changes.tellsAtOnce,
+    answersHot: answersHot(services, needs),
     health: { isAccepting: needs.isAccepting, pingDatabase: installation.ping },
     logger,
     writeRequestLine: needs.writeRequestLine,
@@ -111,6 +113,7 @@ export async function openServer(
     metricsAccess: metricsAccess(services, config.metrics, clock),
     trustedProxies: config.trustedProxies,
     tls: config.tls,
+    probe: services.emulator.probe,
     isCi: serving.isCi,
     defaultLanguage: config.language ?? 'en',
     brand,
@@ -118,6 +121,17 @@ export async function openServer(
     isDevelopment: config.devTls === true || serving.isCi,
     hstsIncludesSubdomains: config.hstsIncludesSubdomains === true,
   })
+}
+
+/** @throws OperatorProblem where tests could set the clock of a server that is not for tests */
+function refuseControlsOutsideCi({ emulator }: Pick<Services, 'emulator'>, { isCi }: ServerConfig): void {
+  if (emulator.probe !== null && isCi !== true)
+    throw new OperatorProblem('what tests set and ask of a server is for CI mode alone: start with --ci')
+}
+
+/** What a probe has to see goes the ordinary way. */
+function answersHot({ changes, emulator }: Services, needs: Needs): boolean {
+  return needs.answersHot !== false && emulator.probe === null && changes.tellsAtOnce
 }
 
 /** What the endpoints of this server share. */

@@ -20,6 +20,7 @@ import { customFieldsFeature } from '../features/custom-fields/custom-fields.fea
 import { customTypesFeature } from '../features/custom-types/custom-types.feature.js'
 import { demoFeature } from '../features/demo/demo.feature.js'
 import { developerConsoleFeature } from '../features/developer-console/developer-console.feature.js'
+import { emulatorFeature } from '../features/emulator/emulator.feature.js'
 import { eventsFeature } from '../features/events/events.feature.js'
 import { expiryFeature } from '../features/expiry/expiry.feature.js'
 import { exportsFeature } from '../features/exports/exports.feature.js'
@@ -85,6 +86,7 @@ import { openFileStore } from './file-store.js'
 import { TOUCH_TARGETS } from './story-targets.js'
 import { statusParents } from './status-parents.js'
 import { makeSweeps } from './sweeps.js'
+import { emulatorParts, runDue } from './emulator.js'
 
 export type Services = Awaited<ReturnType<typeof openServices>>
 
@@ -319,6 +321,20 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     timeZones: timeZones(),
     pictureBytesMax: PROFILE_PICTURE_BYTES_MAX,
   })
+  const sweeps = makeSweeps(base.db, base)
+  const emulator = emulatorFeature(base, {
+    apps,
+    demo,
+    grants,
+    tokens,
+    users,
+    allowAtOnce: authorization.allowAtOnce,
+    inspect: introspection.inspectToken,
+    runJobs: async () => {
+      await runDue(features, sweeps)
+    },
+    ...emulatorParts(base.db),
+  })
   const resources: Resources = {
     ...users.resources,
     ...workspaces.resources,
@@ -474,6 +490,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     credentials,
     authorization,
     profile,
+    emulator,
   }
   // A face may have none of what the root calls.
   const features: readonly Feature[] = Object.values<object>(faces)
@@ -492,7 +509,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     publicUrl: base.publicUrl,
     cursorKey: base.cursorKey,
     csrfKey: base.csrfKey,
-    sweeps: makeSweeps(base.db, base),
+    sweeps,
     backlogs: new Map<string, Backlog>(),
     close: async () => {
       await closeAll(base, { features, notesSeen: options.schema === 'migrate' ? config : null })

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openServer } from '../../src/compose/server.js'
+import { openServices } from '../../src/compose/services.js'
+import { settableClock } from '../../src/platform/settable-clock.js'
 import { PAGES_BUDGET } from '../../src/http/limit-by-address.js'
 import { newAskingApp, PKCE, requestOf, VERIFIER, type AskedApp } from '../support/authorize.js'
 import { asGid, DEMO, newPerson, tokenFor } from '../support/demo.js'
@@ -6,6 +9,7 @@ import {
   DATABASE_KINDS,
   openTestServer,
   testClock,
+  testPlatform,
   tokenOf,
   type DemoName,
   type TestServer,
@@ -177,6 +181,10 @@ describe('Outside CI mode', () => {
     expect(login.body).not.toContain(BANNER)
   })
 
+  test('what tests ask of a server is not there', async () => {
+    expect((await server.server.inject({ url: '/-/test/clock' })).statusCode).toBe(404)
+  })
+
   test('a header or a query of the caller turns nothing on', async () => {
     const answer = await server.server.inject({
       url: `${requestOf(app)}&ci=1&mode=ci`,
@@ -198,5 +206,30 @@ test('CI mode under an https address keeps the cookies of whoever comes in clear
     expect(String(headers['set-cookie'])).not.toContain('Secure')
   } finally {
     await server.close()
+  }
+})
+
+test('a server whose clock tests may set does not start but in CI mode', async () => {
+  const clock = settableClock(testClock())
+  const services = await openServices(
+    {
+      accessTokenRevocation: 'on',
+      attachments: { kind: 'folder', folder: '/nowhere' },
+      database: { kind: 'sqlite', path: ':memory:' },
+      publicUrl: PUBLIC_URL,
+    },
+    { ...testPlatform(clock), testClock: clock },
+    { schema: 'migrate' },
+  )
+  try {
+    const settings = { mail: { smtp: null, from: '' }, tls: null, trustedProxies: [] } as const
+    const needs = { ...testPlatform(clock), writeRequestLine: () => undefined, isAccepting: () => true }
+    await expect(openServer(services, settings, needs)).rejects.toThrow('start with --ci')
+    const served = await openServer(services, { ...settings, isCi: true }, needs)
+    const answer = await served.inject({ url: '/-/test/clock' })
+    expect([answer.statusCode, answer.json()]).toMatchObject([200, { frozen: false }])
+    await served.close()
+  } finally {
+    await services.close()
   }
 })

@@ -12,6 +12,8 @@ import type { SeedRules } from './planning.js'
 import { seedSchemaRoutes } from './seed-schema.routes.js'
 import { makeShowDemo } from './show-demo.js'
 
+export type DemoFeature = ReturnType<typeof demoFeature>
+
 /** The demo organization, and other seeds. */
 export function demoFeature(
   base: Base,

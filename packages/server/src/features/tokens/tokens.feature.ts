@@ -27,6 +27,7 @@ import { tokenPageRoutes } from './pages/token.routes.js'
 import type { AccessTokenStore, TokenStore } from './ports.js'
 import { makeRotatePersonalToken } from './rotate-personal-token.js'
 import { tokenUsageStore } from './token-usage.store.js'
+import { tokenEnder } from './end-token.store.js'
 import { tokenStore } from './tokens.store.js'
 import {
   makeUseRecorder,
@@ -116,6 +117,7 @@ export function tokensFeature(
     /** What stands about a token, for whoever judges it otherwise than `verify`. */
     facts,
     insertAccessToken: accessTokenWriter(db),
+    endForTest: tokenEnder(db),
   }
   return {
     ...face,

@@ -5,6 +5,7 @@ import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { API_ROOT } from '../../protocol/asana/api-paths.js'
 import { errorAnswer } from '../../protocol/asana/refusal.js'
 import type { Logger, WriteRequestLine } from '../../platform/log.js'
+import type { Probe } from '../../platform/probe.js'
 import type { Backlog } from '../../platform/sweeper.js'
 import type { CollectedMetric, Telemetry } from '../../platform/telemetry.js'
 import { makeTally, type Tally } from '../../platform/tally.js'
@@ -32,6 +33,7 @@ import {
   type RequestMetrics,
 } from './metrics.js'
 import { makeAdmitToMetrics, type MetricsAccess } from './metrics-access.js'
+import { addProbe } from './probe-hooks.js'
 import { addModeHeader } from './mode-header.js'
 import { headProblem, refuseHead, refuseUnclearHeads } from './plain-head.js'
 import { logRequest, noteForLog } from '../request-log.js'
@@ -87,6 +89,8 @@ export interface ServerNeeds extends HstsSettings {
   readonly picturePath: (name: string) => string
   readonly trustedProxies: readonly string[]
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null
+  /** Sees all requests, and may stand between; null but in CI mode. */
+  readonly probe: Probe | null
   readonly noteExposure: ClearTextNeeds['noteExposure']
   /** All that is measured, as Prometheus reads it: of this process, or of all that serve together. */
   readonly metricsReader: MetricsReader
@@ -219,6 +223,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     done()
   })
   addEdgeHooks(app, { ...needs, reportClearText })
+  if (needs.probe !== null) addProbe(app, needs.probe)
   app.addHook('onResponse', (request, reply, done) => {
     observe(request, reply)
     done()

@@ -1,0 +1,234 @@
+import { readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { connectMudra, startMudra, type App, type Mudra, type TokenAnswer } from '../src/index.js'
+
+const REFRESH_RULE = { operation: 'oauth_token' } as const
+
+describe('a server of the test kit', () => {
+  let mudra: Mudra
+  beforeAll(async () => {
+    mudra = await startMudra()
+  })
+  beforeEach(async () => {
+    await mudra.reset()
+  })
+  afterAll(async () => {
+    await mudra.close()
+  })
+
+  const me = async (token: string) =>
+    await fetch(`${mudra.apiUrl}/users/me`, { headers: { authorization: `Bearer ${token}` } })
+  const newApp = async (rotates: boolean): Promise<App> =>
+    await mudra.createApp({
+      name: 'Reports',
+      owner: mudra.person('ada'),
+      scopes: ['users:read', 'tasks:read'],
+      rotates,
+    })
+  const refresh = async (app: App, { refresh_token }: Pick<TokenAnswer, 'refresh_token'>) =>
+    await fetch(`${mudra.url}/-/oauth_token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'refresh_token',
+        client_id: app.clientId,
+        client_secret: app.clientSecret ?? '',
+        refresh_token,
+      }),
+    })
+
+  test('starts in less than 300 ms, and several do not know of each other', async () => {
+    const times: number[] = []
+    for (let count = 0; count < 3; count++) {
+      const began = process.cpuUsage()
+      await using one = await startMudra()
+      const { system, user } = process.cpuUsage(began)
+      times.push((system + user) / 1_000)
+      expect(one.url).not.toBe(mudra.url)
+    }
+    await using other = await startMudra()
+    const token = await other.person('ada').token()
+    expect((await me(token)).status).toBe(401)
+    // Of the processor: others may work on this machine at the same time, and it waits for nothing else.
+    expect(Math.min(...times), times.join()).toBeLessThan(300)
+  })
+
+  test('makes tokens and apps, and has people allow apps, without a browser', async () => {
+    expect((await me(await mudra.person('ben').token({ scopes: ['users:read'] }))).status).toBe(200)
+    const app = await newApp(true)
+    const tokens = await app.authorize(mudra.person('Ada Byron'), { scopes: ['users:read'] })
+    expect((await me(tokens.access_token)).status).toBe(200)
+    expect(() => mudra.person('nobody')).toThrow('nobody is called nobody; there are ada@')
+    await expect(mudra.person('ada').token({ scopes: ['cats:read'] })).rejects.toMatchObject({
+      code: 'invalid_field',
+    })
+  })
+
+  test('its clock ends tokens, and stands still where it is told to', async () => {
+    const tokens = await (await newApp(false)).authorize(mudra.person('ada'))
+    const frozen = await mudra.clock.freeze()
+    await mudra.clock.advance('59m')
+    expect((await me(tokens.access_token)).status).toBe(200)
+    await mudra.clock.advance('2m')
+    expect((await me(tokens.access_token)).status).toBe(401)
+    expect(Date.parse((await mudra.clock.now()).now) - Date.parse(frozen.now)).toBe(61 * 60_000)
+    expect((await mudra.clock.set('2031-05-01T00:00:00Z')).now).toBe('2031-05-01T00:00:00.000Z')
+    await expect(mudra.clock.advance('soon')).rejects.toMatchObject({ code: 'invalid_field' })
+  })
+
+  test('faults: a status with Asana’s body, once and from the nth on', async () => {
+    const token = await mudra.person('ada').token()
+    await mudra.fault({ operation: 'getUser', nth: 2 }, { status: 429, retry_after: 7 })
+    expect((await me(token)).status).toBe(200)
+    const limited = await me(token)
+    expect([limited.status, limited.headers.get('retry-after')]).toEqual([429, '7'])
+    expect(await limited.json()).toMatchObject({
+      errors: [{ message: expect.stringContaining('rate limit') as string }],
+    })
+    expect((await me(token)).status).toBe(200)
+    const [fault] = await mudra.faults()
+    expect(fault).toMatchObject({ matched: 3, applied: 1 })
+    await mudra.fault({ operation: 'getUser' }, { status: 401 })
+    const refused = await me(token)
+    expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([
+      401,
+      'Bearer realm="Mudra", error="invalid_token"',
+    ])
+    expect((await me(token)).status).toBe(200)
+  })
+
+  test('faults: a token ends, a delay, and the same ones of a hundred for the same seed', async () => {
+    const token = await mudra.person('ada').token()
+    await mudra.fault({ operation: 'getUser' }, { delay_ms: 60 })
+    const beganMs = performance.now()
+    await me(token)
+    expect(performance.now() - beganMs).toBeGreaterThan(55)
+    const run = async () => {
+      await mudra.clearFaults()
+      await mudra.fault({ operation: 'getUser', percent: 50, seed: 7, times: 0 }, { status: 503 })
+      const statuses: number[] = []
+      for (let count = 0; count < 12; count++) statuses.push((await me(token)).status)
+      return statuses
+    }
+    const first = await run()
+    expect(new Set(first)).toEqual(new Set([200, 503]))
+    expect(await run()).toEqual(first)
+    await mudra.clearFaults()
+    await mudra.fault({ token }, { token: 'revoked' })
+    expect([(await me(token)).status, (await me(token)).status]).toEqual([401, 401])
+  })
+
+  test('faults: the connection is cut before anything is done, or after all is', async () => {
+    const app = await newApp(true)
+    const tokens = await app.authorize(mudra.person('ada'))
+    await mudra.fault(REFRESH_RULE, { cut: 'before' })
+    await expect(refresh(app, tokens)).rejects.toThrow('fetch failed')
+    await mudra.fault({ ...REFRESH_RULE, client: app.clientId }, { cut: 'after' })
+    await expect(refresh(app, tokens)).rejects.toThrow('fetch failed')
+    // The answer that was lost is given again.
+    const again = await refresh(app, tokens)
+    expect(again.status).toBe(200)
+    const log = await mudra.requests({ operation: 'oauth_token' })
+    expect(log.map(({ cut, status }) => [cut, status])).toEqual([
+      ['before', null],
+      ['after', null],
+      [null, 200],
+    ])
+    await mudra.expectNoTokenReuse()
+  })
+
+  test('faults: a token of synchronization is too old', async () => {
+    const token = await mudra.person('ada').token()
+    const project = mudra.organisation.projects[0]?.gid ?? ''
+    const events = async (sync: string) => {
+      const response = await fetch(
+        `${mudra.apiUrl}/events?resource=${project}${sync === '' ? '' : `&sync=${sync}`}`,
+        {
+          headers: { authorization: `Bearer ${token}` },
+        },
+      )
+      return { status: response.status, body: (await response.json()) as { sync: string } }
+    }
+    const { body } = await events('')
+    expect((await events(body.sync)).status).toBe(200)
+    await mudra.fault({ operation: 'getEvents' }, { sync: 'stale' })
+    const stale = await events(body.sync)
+    expect(stale.status).toBe(412)
+    expect((await events(stale.body.sync)).status).toBe(200)
+  })
+
+  test.each([
+    [{ when: { operaton: 'getUser' }, act: { status: 500 } }, 'when.operaton: unknown'],
+    [{ when: {}, act: { explode: true } }, 'act.explode: unknown'],
+    [{ when: {}, act: {} }, 'act: says nothing'],
+    [{ when: {}, act: { status: 299 } }, 'act.status: must be one of'],
+    [{ when: { nth: 0 }, act: { status: 500 } }, 'when.nth: must be a whole number'],
+    [{ when: {}, act: { status: 500, retry_after: 3 } }, 'act.retry_after: goes with'],
+  ])('an unknown rule of faults is named: %j', async ({ act, when }, message) => {
+    const added = mudra.fault(when as object, act as object)
+    await expect(added).rejects.toMatchObject({
+      name: 'MudraControlError',
+      code: 'unknown_fault_rule',
+      message: expect.stringContaining(message) as string,
+    })
+  })
+
+  test('goes back to a snapshot, and every state can be made anew from its seed', async () => {
+    const token = await mudra.person('ada').token()
+    const kept = await mudra.snapshot()
+    const workspace = mudra.person('ada').workspaces[0]
+    const create = async () => {
+      const response = await fetch(`${mudra.apiUrl}/tasks`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ data: { name: 'Snapshot', workspace, assignee: 'me' } }),
+      })
+      return ((await response.json()) as { data: { gid: string } }).data.gid
+    }
+    const read = async (gid: string) =>
+      (await fetch(`${mudra.apiUrl}/tasks/${gid}`, { headers: { authorization: `Bearer ${token}` } })).status
+    const first = await create()
+    expect(await read(first)).toBe(200)
+    await mudra.restore(kept)
+    expect([await read(first), (await me(token)).status]).toEqual([404, 200])
+    const again = await create()
+    await mudra.restore(kept)
+    // From one state the same ids come every time.
+    expect(await create()).toBe(again)
+    await using copy = await startMudra({ seed: await mudra.exportSeed() })
+    expect(copy.person('ada').gid).toBe(mudra.person('ada').gid)
+    await expect(mudra.restore('s99')).rejects.toMatchObject({ code: 'unknown_snapshot' })
+  })
+
+  test('the record of a run has the descent of tokens, and no secret', async () => {
+    const app = await newApp(true)
+    const tokens = await app.authorize(mudra.person('ada'), { scopes: ['users:read'] })
+    const next = (await (await refresh(app, tokens)).json()) as TokenAnswer
+    await me(next.access_token)
+    await mudra.expectScopesUsed(['users:read'])
+    const [seen] = await mudra.requests({ operation: 'getUser' })
+    expect(seen?.credential).toMatchObject({ kind: 'access', generation: 2, client: app.clientId })
+    await mudra.fault({ token: next.access_token }, { status: 500 })
+    const file = join(tmpdir(), `mudra-record-${process.pid}.json`)
+    await mudra.saveRecord(file)
+    const text = await readFile(file, 'utf8')
+    await rm(file)
+    expect(JSON.parse(text)).toMatchObject({
+      format: 'mudra-record-1',
+      requests: [{ operation: 'oauth_token' }, {}],
+    })
+    mudra.expectNoSecrets(text)
+    expect(() => {
+      mudra.expectNoSecrets(`refreshing with ${next.refresh_token}`)
+    }).toThrow(/a secret is in the text: mdr_…/)
+  })
+
+  test('a server that runs already is used as well; one that is not in CI mode is refused', async () => {
+    const other = await connectMudra(`${mudra.url}/`)
+    expect(other.person('ada').gid).toBe(mudra.person('ada').gid)
+    await expect(connectMudra('http://127.0.0.1:1')).rejects.toThrow()
+    const control = await fetch(`${mudra.url}/-/test/clock`, { method: 'POST', body: '{}' })
+    expect([control.status, await control.json()]).toMatchObject([400, { error: { code: 'invalid_json' } }])
+  })
+})
