@@ -38,20 +38,11 @@ describe('a server of the test kit', () => {
       }),
     })
 
-  test('starts in less than 300 ms, and several do not know of each other', async () => {
-    const times: number[] = []
-    for (let count = 0; count < 3; count++) {
-      const began = process.cpuUsage()
-      await using one = await startMudra()
-      const { system, user } = process.cpuUsage(began)
-      times.push((system + user) / 1_000)
-      expect(one.url).not.toBe(mudra.url)
-    }
+  test('several do not know of each other', async () => {
     await using other = await startMudra()
+    expect(other.url).not.toBe(mudra.url)
     const token = await other.person('ada').token()
     expect((await me(token)).status).toBe(401)
-    // Of the processor: others may work on this machine at the same time, and it waits for nothing else.
-    expect(Math.min(...times), times.join()).toBeLessThan(300)
   })
 
   test('makes tokens and apps, and has people allow apps, without a browser', async () => {

@@ -44,6 +44,7 @@ const PATH: Record<string, string> = {
   portfolio_gid: DEMO.spring,
   portfolio_membership_gid: DEMO.springOfAda,
   custom_field_gid: DEMO.priority,
+  task_template_gid: DEMO.variety,
   enum_option_gid: DEMO.high,
   custom_id: 'SEED-1',
 }
@@ -52,6 +53,7 @@ const PATH: Record<string, string> = {
 function pathOf(id: OperationId): string {
   const path = OPERATIONS[id].path.replaceAll(/\{(\w+)\}/g, (_, name: string) => PATH[name] ?? 'missing')
   if (id === 'getTeamMembershipsForUser') return `${path}?workspace=${DEMO.greenfield}`
+  if (id === 'getTaskTemplates') return `${path}?project=${DEMO.seedCatalogue}`
   if (id === 'getGoals') return `${path}?workspace=${DEMO.greenfield}`
   if (id === 'getStatusesForObject') return `${path}?parent=${DEMO.seedCatalogue}`
   if (id === 'getAccessRequests') return `${path}?target=${DEMO.hiring}`

@@ -9,12 +9,14 @@ import {
   demoTask,
   newPerson,
   UNKNOWN_GID,
+  asGid,
 } from '../support/demo.js'
 import { DATABASE_KINDS, openTestServer, type ApiRequest, type TestServer } from '../support/services.js'
 import { makeGoal } from '../support/goal-scene.js'
 import { makeForeignRecords, makeRecords } from '../support/made-records.js'
 import { askForCopy, askForExport, makeTemplate, ownTaskList } from '../support/ready-example.js'
 import { openReceiver } from '../support/receiver.js'
+import { NOW_MS, openStoresAt } from '../support/stores.js'
 import { makeWorkRecords, IN_HARBOUR } from '../support/work-records.js'
 
 type Method = Operation['method']
@@ -448,6 +450,7 @@ describe.each(DATABASE_KINDS)('what a person may see, on %s', (kind) => {
     FOREIGN['job_gid'] = await askForCopy(server, IN_HARBOUR)
     FOREIGN['organization_export_gid'] = await askForExport(server, IN_HARBOUR)
     FOREIGN['project_template_gid'] = await makeTemplate(server, IN_HARBOUR)
+    FOREIGN['task_template_gid'] = await taskTemplateOf(server, DEMO.quayRepairs)
     const receiver = await openReceiver()
     const hook = { data: { resource: DEMO.quayRepairs, target: receiver.url } }
     const hooked = await server.api('POST', '/webhooks', { as: 'cara', body: hook })
@@ -927,3 +930,15 @@ describe.each(DATABASE_KINDS)('what a person may see, on %s', (kind) => {
     })
   })
 })
+
+/** No operation makes a template of a task. */
+async function taskTemplateOf(server: TestServer, project: string): Promise<string> {
+  const stores = await openStoresAt(server.location)
+  const gid = await stores.nextGid()
+  await stores.db.queries
+    .insertInto('task_templates')
+    .values({ gid, project_gid: asGid(project), name: 'High water', content: '{}', created_at_ms: NOW_MS })
+    .execute()
+  await stores.close()
+  return gid
+}

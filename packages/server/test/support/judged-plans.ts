@@ -67,7 +67,7 @@ export const MAY_READ_MUCH: Readonly<Record<string, { readonly text: RegExp; rea
  * What SQLite reads whole as long as its statistics say that one workspace or one project has nearly all of a small table. It holds until the
  * statistics are taken anew, which is within the hour after a table has grown ten times.
  */
-export const WHILE_SMALL = /(?:from|update) "(?:invitations|project_members)" /
+export const WHILE_SMALL = /(?:from|update) "(?:invitations|project_members|project_templates)" /
 
 /** Lists and look-ups that have to be among what was recorded: a plan that nobody sees is judged by nobody. */
 export const HAVE_TO_BE_SAID: Readonly<Record<string, RegExp>> = {

@@ -53,8 +53,8 @@ export const EXAMPLES = {
   allocation: nameless('allocation', '1200000000066000'),
   budget: nameless('budget', '1200000000067000'),
   rate: nameless('rate', '1200000000068000'),
-  goal: compact('goal', '1200000000085000', 'A catalogue that sells itself'),
-  goal_relationship: nameless('goal_relationship', '1200000000085001'),
+  goal: compact('goal', '1200000000086000', 'A catalogue that sells itself'),
+  goal_relationship: nameless('goal_relationship', '1200000000086001'),
   time_period: nameless('time_period', '1200000000082000'),
   project_portfolio_setting: nameless('project_portfolio_setting', '1200000000091000'),
   status_update: {

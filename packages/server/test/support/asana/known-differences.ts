@@ -252,6 +252,35 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     here: '`null` for time that counts for no project',
     why: 'a task need not be in one',
   },
+  {
+    places: [
+      'GraphExport.new_project',
+      'GraphExport.new_task',
+      'GraphExport.new_portfolio',
+      'GraphExport.new_project_template',
+      'GraphExport.new_resource_export',
+      'ResourceExport.new_project',
+      'ResourceExport.new_task',
+      'ResourceExport.new_portfolio',
+      'ResourceExport.new_project_template',
+      'ResourceExport.new_graph_export',
+    ],
+    kind: 'unknown',
+    here: 'the job of an export has all fields of a job',
+    why: 'every job has the same fields',
+  },
+  {
+    places: ['GraphExport.new_graph_export', 'ResourceExport.new_resource_export'],
+    kind: 'null',
+    here: '`null` until the export is there',
+    why: 'a job is answered when it begins',
+  },
+  {
+    places: ['BudgetActual.value'],
+    kind: 'null',
+    here: '`null` in a budget of cost for who may not see rates',
+    why: 'with the time that counts it would tell the rates',
+  },
 ]
 
 const known = new Set(

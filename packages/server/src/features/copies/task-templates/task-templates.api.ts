@@ -1,6 +1,5 @@
 import { isAtLeast } from '../../../protocol/asana/access-level.js'
 import { EMPTY_ANSWER, type Handlers } from '../../../protocol/asana/call.js'
-import { NO_GID } from '../../../protocol/asana/gid.js'
 import { readInput } from '../../../protocol/asana/input.js'
 import { cutPage } from '../../../protocol/asana/pagination.js'
 import { done, invalid, noAccess } from '../../../protocol/asana/refusal.js'
@@ -25,7 +24,9 @@ export function taskTemplatesApi(needs: Needs): Pick<Handlers, Served> {
     async getTaskTemplates({ page, principal, query }) {
       const read = readInput(query, TASK_TEMPLATES_FILTER)
       if (!read.ok) return read
-      const { project: gid = NO_GID } = read.value
+      const { project: gid } = read.value
+      // The description requires nothing, though it has templates of a project alone.
+      if (gid === undefined) return invalid('project: Missing input')
       const project = await needs.findProject(principal, gid)
       if (project.state !== 'visible') return invalid(unknownReference('project', gid))
       const rows = await needs.taskTemplates.list(gid, page)

@@ -13,8 +13,7 @@ export const INSTANTIATE_TASK = {
 } as const
 
 export const TASK_TEMPLATES_FILTER = {
-  fields: { project: reference.says('The project whose templates are listed.') },
-  required: ['project'],
+  fields: { project: reference.says('The project whose templates are listed. It has to be named.') },
 } as const
 
 export const TASK_TEMPLATES_OPERATIONS = {
