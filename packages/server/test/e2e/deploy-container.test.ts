@@ -96,11 +96,13 @@ describe.skipIf(!canEnterTrees)(
 
     it('holds what serves and nothing else: no source, no test, no development package, no npm', () => {
       const { packages } = JSON.parse(readFileSync(join(context, 'package-lock.json'), 'utf8')) as {
-        packages: Record<string, { dev?: boolean; optional?: boolean; link?: boolean }>
+        packages: Record<string, { dev?: boolean; optional?: boolean; link?: boolean; resolved?: string }>
       }
-      const wrong = Object.entries(packages).filter(([path, { dev, optional }]) => {
-        const isThere = existsSync(join(image.tree, 'app', path))
-        return path.includes('node_modules/') && optional !== true && isThere !== (dev !== true)
+      const wrong = Object.entries(packages).filter(([path, { dev, link, optional, resolved }]) => {
+        const at = join(image.tree, 'app', path)
+        // The other packages of the repository serve nothing.
+        if (link === true && resolved !== 'packages/server') return existsSync(at)
+        return path.includes('node_modules/') && optional !== true && existsSync(at) !== (dev !== true)
       })
       expect(wrong).toEqual([])
       expect(readdirSync(join(image.tree, 'app')).toSorted()).toEqual([

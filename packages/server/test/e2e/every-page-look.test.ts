@@ -23,6 +23,7 @@ const NOT_LOOKED_AT = new Map([
   ['/0/app-icons/:clientId', 'a picture'],
   ['/profile-pictures/:name', 'a picture'],
   ['/-/attachments/:gid', 'a file'],
+  ['/-/exports/:gid', 'a file'],
   ['/0/admin/:workspace', 'leads on to its members'],
   ['/0/admin/:workspace/audit/export', 'a file'],
   ['/0/profile/activity/export', 'a file'],

@@ -19,6 +19,7 @@ const BODY_IS_OPTION: ReadonlySet<OperationId> = new Set<OperationId>([
   'duplicateProject',
   'duplicatePortfolio',
   'instantiateProject',
+  'instantiateTask',
 ])
 /** The same of a form, whose fields are options of their own. */
 const FIELDS_ARE_OPTIONS: ReadonlySet<OperationId> = new Set<OperationId>(['createAttachmentForObject'])
