@@ -156,7 +156,14 @@ export function checkIdToken(
     addresses,
     clientId,
     nonce,
-  }: { readonly addresses: Pick<Addresses, 'api'>; readonly clientId: string; readonly nonce: string | null },
+    nowMs,
+  }: {
+    readonly addresses: Pick<Addresses, 'api'>
+    readonly clientId: string
+    readonly nonce: string | null
+    /** By the server's clock, where it said what that shows. */
+    readonly nowMs: number
+  },
 ): IdClaims {
   const claims = claimsOf(token)
   const audience = [claims?.['aud']].flat()
@@ -166,11 +173,13 @@ export function checkIdToken(
     audience.includes(clientId) &&
     (audience.length === 1 || claims['azp'] === clientId) &&
     (nonce === null || claims['nonce'] === nonce) &&
+    typeof claims['exp'] === 'number' &&
+    claims['exp'] * 1_000 > nowMs &&
     typeof claims['sub'] === 'string'
   if (!isOurs)
     throw new MudraError(
       'id_token_invalid',
-      'The ID token is not for this app and this login. Begin the login anew.',
+      'The ID token is not for this app and this login, or is over. Begin the login anew.',
     )
   return claims as IdClaims
 }

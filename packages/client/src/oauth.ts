@@ -242,14 +242,18 @@ async function redeem(code: string, pending: PendingLogin, { addresses, app, mac
     code_verifier: pending.verifier,
   }
   let answer: TokenAnswer
+  let nowMs: number
   try {
-    answer = readTokenAnswer(await askEndpoint(addresses.token, form, { app, machine }), machine.clock())
+    const told = await askEndpoint(addresses.token, form, { app, machine })
+    nowMs = told.serverNowMs ?? machine.clock()
+    answer = readTokenAnswer(told, machine.clock())
   } catch (error) {
     throw asCodeError(error)
   }
   const { idToken, ...credential } = answer
   const { nonce } = pending
-  const claims = idToken === null ? null : checkIdToken(idToken, { addresses, clientId: app.clientId, nonce })
+  const expected = { addresses, clientId: app.clientId, nonce, nowMs }
+  const claims = idToken === null ? null : checkIdToken(idToken, expected)
   return { credential, claims, user: answer.user }
 }
 

@@ -1,5 +1,5 @@
 import { MudraError } from './errors.js'
-import type { LoginOptions, PendingLogin } from './login.js'
+import { parsePending, type LoginOptions, type PendingLogin } from './login.js'
 import type { FinishedLogin, FinishOptions, OAuthCredential } from './oauth.js'
 
 /** How people sign in to a web app. */
@@ -13,6 +13,8 @@ export interface WebLoginOptions extends FinishOptions {
 
 const SECRET_LENGTH_MIN = 32
 const COOKIE_PREFIX = 'mudra_login_'
+/** Browsers take a cookie of such a name from this very host alone, and from no other below its domain (RFC 6265bis §4.1.3.2). */
+const OF_HOST = '__Host-'
 const STATE_IN_NAME = 12
 const COOKIE_SECONDS = 3_600
 const IV_BYTES = 12
@@ -45,30 +47,30 @@ export function makeWebLogin({ account, app, cookieSecret, login = {} }: WebLogi
       `cookieSecret needs ${SECRET_LENGTH_MIN} characters at least. Make one with: openssl rand -base64 32`,
     )
   const sealer = makeSealer(cookieSecret)
-  const cookieOf = (
-    name: string,
-    value: string,
-    { isSecure, seconds }: { isSecure: boolean; seconds: number },
-  ) => `${name}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${isSecure ? '; Secure' : ''}`
+  const cookieOf = ({ redirectUri, state }: PendingLogin, value: string, seconds: number) => {
+    const isSecure = redirectUri.startsWith('https:')
+    const name = `${isSecure ? OF_HOST : ''}${nameFor(state)}`
+    return `${name}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${isSecure ? '; Secure' : ''}`
+  }
+  /** What this browser has of a login. Another host can give it a cookie without the prefix: that is of a login in clear alone. */
+  const pendingOf = async (state: string, cookies: string | null | undefined): Promise<PendingLogin> => {
+    const name = nameFor(state)
+    const ofHost = await sealer.open(cookieNamed(OF_HOST + name, cookies))
+    const text = ofHost ?? (await sealer.open(cookieNamed(name, cookies)))
+    const pending = parsePending(text === null ? null : JSON.parse(text))
+    return ofHost === null && pending.redirectUri.startsWith('https:') ? parsePending(null) : pending
+  }
   return {
     start: async () => {
       const { pending, url } = await app.startLogin(login)
-      const isSecure = pending.redirectUri.startsWith('https:')
       const value = await sealer.seal(JSON.stringify(pending))
-      return {
-        location: url,
-        cookie: cookieOf(nameFor(pending.state), value, { isSecure, seconds: COOKIE_SECONDS }),
-      }
+      return { location: url, cookie: cookieOf(pending, value, COOKIE_SECONDS) }
     },
     finish: async (address, cookies) => {
       const given = new URLSearchParams(/\?([^#]*)/.exec(address)?.[1] ?? '')
-      const name = nameFor(given.get('state') ?? '')
-      const pending = JSON.parse((await sealer.open(cookieNamed(name, cookies))) ?? 'null') as PendingLogin
+      const pending = await pendingOf(given.get('state') ?? '', cookies)
       const finished = await app.finishLogin(given, pending, account === undefined ? {} : { account })
-      return {
-        finished,
-        cookie: cookieOf(name, '', { isSecure: pending.redirectUri.startsWith('https:'), seconds: 0 }),
-      }
+      return { finished, cookie: cookieOf(pending, '', 0) }
     },
   }
 }

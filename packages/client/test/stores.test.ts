@@ -134,6 +134,15 @@ describe('a file', () => {
     await store().update('ada', async () => await answer('2'))
     expect(await store().read('ada')).toBe('2')
   })
+
+  it('takes over a lock whose holder is gone and whose number another process has', async () => {
+    const lock = `${path}.lock`
+    writeFileSync(lock, `${process.pid} ${(await import('node:os')).hostname()} x`)
+    const longAgo = new Date(Date.now() - 100_000)
+    utimesSync(lock, longAgo, longAgo)
+    await store().update('ada', async () => await answer('1'))
+    expect(await store().read('ada')).toBe('1')
+  })
 })
 
 describe('vault', () => {

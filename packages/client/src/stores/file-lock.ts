@@ -8,8 +8,11 @@ import { pause } from '../waiting.js'
 /** How long one waits for another before it says so. */
 const LOCK_WAIT_SECONDS_MAX = 120
 
-/** A lock that nobody has touched for so long is one whose holder is gone, on whatever machine that was. */
+/** A lock of another machine that nobody has touched for so long is one whose holder is gone. */
 const LOCK_ABANDONED_SECONDS = 30
+
+/** The same of this machine where some process has the holder's number: another one may have got it since, and one that stands still may go on. */
+const LOCK_STANDING_SECONDS = 90
 
 const TOUCH_SECONDS = 5
 const POLL_MS_MIN = 10
@@ -78,9 +81,10 @@ async function removeAbandoned(path: string): Promise<void> {
 
 async function isAbandoned(path: string, holder: string): Promise<boolean> {
   const [pid, host] = holder.split(' ')
-  if (host === hostname()) return !isAlive(Number(pid))
+  const isOfHere = host === hostname()
+  if (isOfHere && !isAlive(Number(pid))) return true
   const ageMs = await ageOf(path)
-  return ageMs !== null && ageMs > LOCK_ABANDONED_SECONDS * 1_000
+  return ageMs !== null && ageMs > (isOfHere ? LOCK_STANDING_SECONDS : LOCK_ABANDONED_SECONDS) * 1_000
 }
 
 /** By the clock of the file system alone: this machine's may be another. */
