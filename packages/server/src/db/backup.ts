@@ -6,8 +6,7 @@ import { copyTables } from './copy-tables.js'
 import { openDatabase, type Database, type Queries } from './database.js'
 import { migrate } from './migrations.js'
 import type { Schema } from './schema.js'
-import { inSnapshot } from './snapshot.js'
-import { inTransaction } from './transaction.js'
+import { inSnapshot, inTransaction } from './transaction.js'
 
 /** Stands in a backup and nowhere else: when it was made. A database that has it was copied into its place by hand. */
 export const BACKUP_MARK = 'backed_up_at_ms'

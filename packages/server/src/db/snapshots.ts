@@ -1,7 +1,7 @@
 import { copyTables } from './copy-tables.js'
 import type { Database } from './database.js'
 import { TABLES, type Schema } from './schema.js'
-import { inTransaction } from './transaction.js'
+import { inSnapshot, inTransaction } from './transaction.js'
 
 type Rows = readonly Record<string, unknown>[]
 
@@ -13,9 +13,9 @@ export interface Snapshot {
 const VOIDED = 'gid_blocks_voided'
 
 export async function takeSnapshot(db: Database): Promise<Snapshot> {
-  return await inTransaction(db, async (tx) => {
+  return await inSnapshot(db, async (queries) => {
     const rows = new Map<keyof Schema, Rows>()
-    for (const table of TABLES) rows.set(table, await tx.selectFrom(table).selectAll().execute())
+    for (const table of TABLES) rows.set(table, await queries.selectFrom(table).selectAll().execute())
     return { rows }
   })
 }

@@ -1,4 +1,4 @@
-import type { Database } from './database.js'
+import type { Database, Queries } from './database.js'
 import type { HowToRun, Work } from './group-commit.js'
 
 /** What a transaction ends with that keeps nothing of what it did. */
@@ -46,4 +46,18 @@ export async function inTransaction<T, U = never>(
 /** For the work of a transaction to return where it finds half-way that it may not be: whatever was written in it is undone. */
 export function undo<const T>(outcome: T): Undone<T> {
   return new Undone(outcome)
+}
+
+/**
+ * Runs reads that all see the database as of one moment: what others commit meanwhile is in all of them, or in none. Nothing but reads of
+ * the database belongs inside: PostgreSQL refuses to write there.
+ */
+export async function inSnapshot<T>(db: Database, read: (queries: Queries) => Promise<T>): Promise<T> {
+  // SQLite has one connection for all that is written, so nothing is committed amid a transaction.
+  if (db.kind === 'sqlite') return await inTransaction(db, read)
+  return await db.queries
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(read)
 }

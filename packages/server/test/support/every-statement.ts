@@ -135,10 +135,17 @@ const NARROWED: Readonly<Record<string, readonly string[]>> = {
     'members.not=me&created_on.after=2020-01-01&due_on=null&start_on=null&completed=false&sort_by=completed_at',
   ],
   typeaheadForWorkspace: [
-    ...['user', 'project', 'task', 'tag', 'team', 'portfolio'].flatMap((type) => [
-      `resource_type=${type}`,
-      `resource_type=${type}&query=se`,
-    ]),
+    ...[
+      'user',
+      'project',
+      'task',
+      'tag',
+      'team',
+      'portfolio',
+      'custom_field',
+      'goal',
+      'project_template',
+    ].flatMap((type) => [`resource_type=${type}`, `resource_type=${type}&query=se`]),
     'resource_type=task&query=seed',
   ],
   getAuditLogEvents: [
@@ -191,6 +198,7 @@ export async function sayEveryStatement(server: TestServer): Promise<void> {
   const goals = await makeGoal(server)
   Object.assign(PLACES, await makeRecords(server))
   await readOperations(server, ['ada', 'gil'], goals)
+  await searchByFields(server)
   await doEveryAct(server, () => undefined)
   await readPages(server)
   await readOperations(server, ['ada'], goals)
@@ -213,6 +221,28 @@ async function readPages(server: TestServer): Promise<void> {
   for (const path of SEARCHES) await scene.ada.get(path)
   for (const name of ['ada', 'gil'] as const)
     await crawl(await browserOf(server, name), ['/', '/0/profile', '/0/my-apps', '/0/admin'])
+}
+
+/** By a field of each type, in each way that the type has. */
+async function searchByFields(server: TestServer): Promise<void> {
+  const ways = {
+    text: ['value=x', 'starts_with=x', 'ends_with=x', 'contains=x'],
+    number: ['value=1', 'less_than=1', 'greater_than=1'],
+    date: ['value=2026-12-01', 'before=2026-12-01', 'after=2026-12-01'],
+    people: [],
+    reference: [],
+  }
+  const queries = [`custom_fields.${DEMO.priority}.value=${DEMO.high}`]
+  for (const [type, own] of Object.entries(ways)) {
+    const data = { workspace: DEMO.greenfield, name: `Looked for by ${type}`, resource_subtype: type }
+    const { json } = await server.api('POST', '/custom_fields', { body: { data } })
+    for (const way of [...own, 'is_set=true', 'is_set=false'])
+      queries.push(`custom_fields.${json.data.gid}.${way}`)
+  }
+  for (const query of queries) {
+    const { status, text } = await server.api('GET', `/workspaces/${DEMO.greenfield}/tasks/search?${query}`)
+    if (status !== 200) throw new Error(`${query}: ${text}`)
+  }
 }
 
 /** Of every kind of graph and record, narrowed by all that there is. */

@@ -46,8 +46,8 @@ export const MAY_READ_MUCH: Readonly<Record<string, { readonly text: RegExp; rea
     why: 'a batch ends at a place of the chain, chosen before',
   },
   blocked: {
-    text: /^select tasks\.gid, .* as blocked where /,
-    why: 'of each of the 150 tasks that a step of a search reads, it looks whether the viewer may see what that waits for; no step reads more',
+    text: /^select tasks\.gid, .* (?:as blocked where |from custom_field_value_items as held )/,
+    why: 'of each of the 150 tasks that a step of a search reads, it looks whether the viewer may see what that waits for, or refers to; no step reads more',
   },
   years: {
     text: /from "time_periods" where "workspace_gid" = /,

@@ -1,7 +1,6 @@
 import type { Database, Queries } from '../../db/database.js'
 import { atLeastOne } from '../../db/in-list.js'
-import { inSnapshot } from '../../db/snapshot.js'
-import { inTransaction, undo } from '../../db/transaction.js'
+import { inSnapshot, inTransaction, undo } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { attachmentsOfTasks, claimFile, insertAttachment } from '../attachments/attachments.writers.js'
 import { endJob } from '../jobs/jobs.writers.js'

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
 import { readInSteps } from '../../db/read-in-steps.js'
 import { inTransaction } from '../../db/transaction.js'
@@ -123,7 +124,8 @@ export async function takenName(
     .where('gid', '<>', field.gid)
     .limit(1)
   if (field.localTo === null) {
-    const named = others.where('is_global', '=', 1).where('name_key', '=', nameKey(field.name))
+    // Written out, not a parameter: the index of names is of global fields alone, and SQLite plans before it knows parameters.
+    const named = others.where('is_global', '=', sql.lit(1)).where('name_key', '=', nameKey(field.name))
     if ((await named.executeTakeFirst()) !== undefined) return 'name_taken'
   }
   if (field.idPrefix === null) return null
