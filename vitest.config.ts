@@ -65,7 +65,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           pool: 'forks',
           isolate: true,
-          maxWorkers: 3,
+          maxWorkers: 4,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -16,6 +16,8 @@ import { DAY_MS } from '../../src/time-units.js'
 const RUNS = 16
 /** Of the runs; others change nothing, or are refused by the database. */
 const FOUND_MIN = 2
+/** How often as many runs are made until so many were found. */
+const TRIES_MAX = 8
 
 type Row = Readonly<Record<string, string | number | null>>
 type Tables = Readonly<Record<(typeof TABLES)[number], readonly Row[]>>
@@ -89,21 +91,24 @@ describe.each(DATABASE_KINDS)('whoever can write to a database, on %s,', (kind) 
         'is found when they %s rows of %s, and the table is named',
         async (way, table) => {
           let found = 0
-          await fc.assert(
-            fc.asyncProperty(fc.array(fc.nat(), { minLength: 12, maxLength: 12 }), async (dice) => {
-              const changed = tamper(kept, { table, way, dice })
-              const verdict = await verdictOf(changed)
-              if (verdict === null) return
-              expect(verdict).toMatchObject({ ok: false })
-              if (verdict.ok) return
-              expect(verdict.tables).toContain(table)
-              // A chain or an event is named, too.
-              expect(verdict.chain ?? verdict.seq).not.toBeNull()
-              found += 1
-            }),
-            { numRuns: RUNS },
-          )
-          expect(found).toBeGreaterThanOrEqual(way === 'reorder' && kept[table].length < 2 ? 0 : FOUND_MIN)
+          const foundMin = way === 'reorder' && kept[table].length < 2 ? 0 : FOUND_MIN
+          // Two rows that change places are often the same two again, or such as the database refuses.
+          for (let tries = 0; tries === 0 || (found < foundMin && tries < TRIES_MAX); tries++)
+            await fc.assert(
+              fc.asyncProperty(fc.array(fc.nat(), { minLength: 12, maxLength: 12 }), async (dice) => {
+                const changed = tamper(kept, { table, way, dice })
+                const verdict = await verdictOf(changed)
+                if (verdict === null) return
+                expect(verdict).toMatchObject({ ok: false })
+                if (verdict.ok) return
+                expect(verdict.tables).toContain(table)
+                // A chain or an event is named, too.
+                expect(verdict.chain ?? verdict.seq).not.toBeNull()
+                found += 1
+              }),
+              { numRuns: RUNS },
+            )
+          expect(found).toBeGreaterThanOrEqual(foundMin)
         },
         60_000,
       )

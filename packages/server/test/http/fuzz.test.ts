@@ -151,9 +151,22 @@ const fitting = fc.oneof(
   ),
   fc.tuple(fc.constant('parent'), fc.constantFrom(demoTask(31, 0), demoTask(31, 1))),
 )
+/** What is kept as a text is said again later, where an id of the other workspace is looked for. */
+const KEPT_AS_TEXT: ReadonlySet<string> = new Set(['name', 'notes', 'html_notes'])
+const OF_HARBOUR = [
+  DEMO.harbour,
+  DEMO.cara,
+  DEMO.docks,
+  DEMO.season,
+  DEMO.quayRepairs,
+  demoSection(35, 0),
+  demoTask(35, 0),
+]
+const notKept = ([key, sent]: readonly [string, unknown]) =>
+  !(KEPT_AS_TEXT.has(key) && OF_HARBOUR.some((gid) => JSON.stringify(sent)?.includes(gid)))
 const field: fc.Arbitrary<readonly [string, unknown]> = fc.oneof(
   { weight: 3, arbitrary: fitting },
-  { weight: 1, arbitrary: fc.tuple(name, value) },
+  { weight: 1, arbitrary: fc.tuple(name, value).filter(notKept) },
 )
 
 /** Bodies that are nearly right. */
@@ -185,7 +198,7 @@ const body: fc.Arbitrary<Sent> = fc.oneof(
   { weight: 1, arbitrary: fc.jsonValue().map(asJson) },
   {
     weight: 2,
-    arbitrary: fc.array(fc.tuple(name, scalar), { maxLength: 5 }).map((fields) => ({
+    arbitrary: fc.array(fc.tuple(name, scalar).filter(notKept), { maxLength: 5 }).map((fields) => ({
       payload: new URLSearchParams(fields).toString(),
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     })),
@@ -321,7 +334,8 @@ describe.each(['sqlite', 'postgres'] as const)('whatever is sent, on %s', (kind)
         enum_option_gid: DEMO.high,
         custom_id: 'SEED-1',
       }
-      let digest = client === null ? '' : await digestOf(client)
+      const before = client === null ? '' : await digestOf(client)
+      let digest = before
       await fc.assert(
         fc.asyncProperty(request, async ({ as, ids, real, ...sent }) => {
           const left = [...ids]
@@ -333,13 +347,15 @@ describe.each(['sqlite', 'postgres'] as const)('whatever is sent, on %s', (kind)
           // Nobody may have more than a few jobs open.
           while (await server.services.jobs.runJob());
           expectProperAnswer(answer, `${method} ${url} as ${as} ${JSON.stringify(sent.body)}`)
-          if (client === null) return
+          // To look at all that is stored takes longer than most answers: what only reads is looked after once, below.
+          if (client === null || method === 'GET') return
           const after = await digestOf(client)
-          if (method === 'GET' || answer.status >= 400) expect(after).toBe(digest)
+          if (answer.status >= 400) expect(after).toBe(digest)
           digest = after
         }),
         { numRuns: RUNS[kind], endOnFailure: true },
       )
+      if (client !== null && method === 'GET') expect(await digestOf(client)).toBe(before)
     },
   )
 })
