@@ -65,7 +65,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           pool: 'forks',
           isolate: true,
-          maxWorkers: 4,
+          maxWorkers: 3,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

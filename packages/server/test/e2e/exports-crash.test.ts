@@ -15,7 +15,7 @@ import { spawn } from '../support/spawn.js'
 
 const PROGRAM = join(REPOSITORY, 'packages/server/bin/mudrad.js')
 /** Enough that an export of them is under way for seconds. */
-const TASKS = 4_000
+const TASKS = 2_000
 const TASKS_PER_INSERT = 500
 const STOP_MS_MAX = 8_000
 const SWEPT_MS_MAX = 30_000

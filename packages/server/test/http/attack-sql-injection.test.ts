@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
-import { OPERATIONS, type Operation } from '../../src/protocol/asana/operations.js'
+import { OPERATIONS, type Operation, type OperationId } from '../../src/protocol/asana/operations.js'
 import { browserOf } from '../support/authorize.js'
 import { crawl } from '../support/crawl.js'
 import { DEMO, demoComment, demoMembership, demoSection, demoTask } from '../support/demo.js'
@@ -99,25 +99,10 @@ describe.each(DATABASE_KINDS)('SQL injection on %s', (kind) => {
   })
 
   test('in a query finds nothing that it should not, and breaks nothing', async () => {
-    const names = [
-      'workspace',
-      'team',
-      'project',
-      'section',
-      'assignee',
-      'archived',
-      'completed_since',
-      'limit',
-      'offset',
-      'opt_fields',
-      'organization',
-      'modified_since',
-      'parent',
-      'member',
-    ]
-    for (const { lists, method, path } of table) {
+    for (const [id, { lists, method, path }] of Object.entries(OPERATIONS) as [OperationId, Operation][]) {
       if (method !== 'GET') continue
-      for (const name of names) {
+      const own = Object.keys(server.services.api.operations[id].query?.fields ?? {})
+      for (const name of [...own, 'opt_fields', ...(lists === true ? ['limit', 'offset'] : [])]) {
         const answers = await Promise.all(
           INJECTIONS.map(
             async (injection) =>

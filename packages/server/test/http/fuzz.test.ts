@@ -12,7 +12,7 @@ import {
   type TestServer,
 } from '../support/services.js'
 
-const RUNS = { sqlite: 80, postgres: 20 } as const
+const RUNS = { sqlite: 50, postgres: 15 } as const
 
 /** What deletes comes last, so that the rest has something to work on. */
 const BY_DAMAGE = ['GET', 'POST', 'PUT', 'DELETE']
