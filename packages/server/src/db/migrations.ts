@@ -112,9 +112,7 @@ export type SchemaState =
   | { readonly state: 'foreign' }
 
 export async function readSchemaState(db: Database): Promise<SchemaState> {
-  const tables = (await db.queries.introspection.getTables({ withInternalKyselyTables: true })).map(
-    (table) => table.name,
-  )
+  const tables = await tableNames(db)
   if (!tables.includes('kysely_migration'))
     return tables.length === 0 ? { state: 'empty' } : { state: 'foreign' }
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(
@@ -129,6 +127,19 @@ export async function readSchemaState(db: Database): Promise<SchemaState> {
   return missing.length === 0 ? { state: 'current', applied } : { state: 'behind', applied, missing }
 }
 
+/** Of tables and views that somebody made; Kysely's own introspection asks for the columns of each as well. */
+async function tableNames(db: Database): Promise<readonly string[]> {
+  const query =
+    db.kind === 'sqlite'
+      ? sql<{
+          name: string
+        }>`select name from sqlite_master where type in ('table', 'view') and name not like 'sqlite\\_%' escape '\\'`
+      : sql<{
+          name: string
+        }>`select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'v', 'p') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`
+  return (await query.execute(db.queries)).rows.map(({ name }) => name)
+}
+
 /**
  * Brings the schema up to this program, and tells the planner of what is in it. Two programs that migrate at once are safe: the second waits, then finds nothing to do.
  * @returns the names of the migrations that ran, in order
@@ -137,6 +148,7 @@ export async function readSchemaState(db: Database): Promise<SchemaState> {
 export async function migrate(db: Database): Promise<readonly string[]> {
   const before = await readSchemaState(db)
   refuseUnusable(before)
+  if (before.state === 'current') return []
   const migrator = new Migrator({
     db: db.queries,
     provider: { getMigrations: () => Promise.resolve(migrationsFor(db.kind)) },

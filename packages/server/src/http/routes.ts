@@ -9,10 +9,20 @@ declare module 'fastify' {
 
 /** Routes for which nothing has to be waited. */
 export function routes(add: (app: FastifyInstance) => void): FastifyPluginAsync {
-  return async (app) => {
+  const plugin: FastifyPluginAsync = async (app) => {
     add(app)
     await Promise.resolve()
   }
+  // Without a name of its own, Fastify searches all loaded modules for one.
+  return Object.assign(plugin, { [Symbol.for('fastify.display-name')]: 'routes' })
+}
+
+/**
+ * Adds routes to a context, as part of it: what they hook into is the whole context's, and no plugin is loaded for each of them, which is
+ * what a start would mostly wait for.
+ */
+export async function addAll(app: FastifyInstance, all: readonly FastifyPluginAsync[]): Promise<void> {
+  for (const add of all) await add(app, {})
 }
 
 /**

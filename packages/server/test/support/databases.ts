@@ -43,12 +43,21 @@ export async function schemaImage(): Promise<Uint8Array> {
   return await withSchema
 }
 
+let administrator: Promise<Client> | null = null
+
+/** One connection for all files of a worker; it keeps no process from ending. */
 async function administer(statement: string): Promise<void> {
+  administrator ??= connectAdministrator()
+  await (await administrator).query(statement)
+}
+
+async function connectAdministrator(): Promise<Client> {
   const client = new Client({ connectionString: inject('postgresUrl') })
+  // The server ends with the run; a statement that comes after says so itself.
+  client.on('error', () => {
+    administrator = null
+  })
   await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
+  client.unref()
+  return client
 }

@@ -5,6 +5,7 @@ import { refusePage, sendPage } from '../../http/pages/context.js'
 import { operation, routes } from '../../http/routes.js'
 import type { Page } from '../../ui/render.js'
 import type { Frame } from '../../ui/shell.js'
+import { once } from '../../platform/once.js'
 import { ApiPage } from './api.page.js'
 import { CheckingTokensPage } from './checking-tokens.page.js'
 import { describeEndpoint, endpointGroups, endpointLine, isOperationId } from './endpoint.js'
@@ -112,8 +113,9 @@ export function referenceRoutes(
 
 /** Every page but those of the endpoints. What is on them changes with a new version, and with their reader, alone. */
 function placesOf(publicUrl: string, api: ApiDescription): readonly DocsPlace[] {
-  const guide = scopeGuide(api)
-  const groups = endpointGroups(api)
+  // Made when somebody first looks: they take longer than all the rest of a start's routes.
+  const guide = once(() => scopeGuide(api))
+  const groups = once(() => endpointGroups(api))
   const errors = { api: apiErrors(), oauth: oauthErrors() }
   const secrets = {
     kinds: SECRET_KINDS,
@@ -153,7 +155,7 @@ function placesOf(publicUrl: string, api: ApiDescription): readonly DocsPlace[] 
       path: '/docs/scopes',
       title: 'Scopes',
       takes: {},
-      page: ({ frame }) => <ScopesPage frame={frame} guide={guide} />,
+      page: ({ frame }) => <ScopesPage frame={frame} guide={guide()} />,
     },
     {
       path: '/docs/errors',
@@ -165,7 +167,7 @@ function placesOf(publicUrl: string, api: ApiDescription): readonly DocsPlace[] 
       path: '/docs/api',
       title: 'Endpoints',
       takes: {},
-      page: ({ frame }) => <ApiPage frame={frame} groups={groups} />,
+      page: ({ frame }) => <ApiPage frame={frame} groups={groups()} />,
     },
     {
       path: '/docs/secret-scanning',

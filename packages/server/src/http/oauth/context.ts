@@ -9,6 +9,7 @@ import type { ReportClearText } from '../server/clear-text.js'
 import { acceptBodies, BODY_CODINGS } from '../api/encoded-body.js'
 import { classifyFault, logFault, type Fault } from '../faults.js'
 import { noteForLog } from '../request-log.js'
+import { addAll } from '../routes.js'
 import { isSecure } from '../secure-transport.js'
 import { bodyOf } from '../request-parts.js'
 
@@ -58,7 +59,7 @@ export function oauthContext(needs: OAuthNeeds): FastifyPluginAsync {
         void reply.header('accept-encoding', BODY_CODINGS)
       return refuse(refusal(reasonOf(fault)), { request, reply })
     })
-    for (const route of needs.routes) await app.register(route)
+    await addAll(app, needs.routes)
   }
 }
 

@@ -7,7 +7,7 @@ import { compress, willCompress } from '../api/compressed-answer.js'
 import { answerFault } from '../api/answers.js'
 import { acceptBodies } from '../api/encoded-body.js'
 import { noteForLog } from '../request-log.js'
-import { operation, routes } from '../routes.js'
+import { addAll, operation, routes } from '../routes.js'
 import { isSecure } from '../secure-transport.js'
 
 const JSON_TYPE = 'application/json; charset=UTF-8'
@@ -41,7 +41,7 @@ export function openidContext(needs: OpenidNeeds): FastifyPluginAsync {
     app.setErrorHandler((error, request, reply) =>
       send(reply, answerFault(error, { request, logger: needs.logger, bytesMax: FORM_BODY_BYTES_MAX })),
     )
-    for (const route of needs.routes) await app.register(route)
+    await addAll(app, needs.routes)
   }
 }
 

@@ -29,6 +29,7 @@ import { readCookie, setCookie } from './page-cookies.js'
 import { describeRefusal, waitInWords, type PageRefusal } from './page-refusals.js'
 import { speakToCaller } from './page-listener.js'
 import { noteForLog } from '../request-log.js'
+import { addAll } from '../routes.js'
 import { HOME, returnTarget } from './return-target.js'
 import { isSecure } from '../secure-transport.js'
 import { pageHeaders } from '../security-headers.js'
@@ -189,7 +190,7 @@ export function pagesContext(
         void reply.header('retry-after', fault.retryAfterSeconds)
       return refusePage(reply, refusalOf(fault))
     })
-    for (const route of needs.routes) await app.register(route)
+    await addAll(app, needs.routes)
   }
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
 import type { FastifyPluginAsync } from 'fastify'
+import { once } from '../../platform/once.js'
 import { routes } from '../routes.js'
 import { qualityOf } from '../api/accept-encoding.js'
 import { accentColours } from '../../protocol/brand/colour.js'
@@ -76,13 +77,18 @@ export interface BrandWish {
   readonly privacyUrl: string | null
 }
 
-/** Reads the files that pages refer to, once. */
-export function loadAssets({ accent, logo, name: brandName, privacyUrl, termsUrl }: BrandWish): StaticAssets {
-  const own = (Object.keys(MEDIA_TYPES) as AssetName[]).map((name) => {
+/** They are part of the program, and the same for every server of a process. */
+const ownFiles = once(() =>
+  (Object.keys(MEDIA_TYPES) as AssetName[]).map((name) => {
     const source = readFileSync(new URL(name, PUBLIC_FOLDER))
     const body = name.endsWith('.css') ? Buffer.from(leanCss(styles(name, source.toString('utf8')))) : source
     return fileOf({ name, body, type: MEDIA_TYPES[name] })
-  })
+  }),
+)
+
+/** The files that pages refer to, with those that an operator's brand adds. */
+export function loadAssets({ accent, logo, name: brandName, privacyUrl, termsUrl }: BrandWish): StaticAssets {
+  const own = ownFiles()
   const style = accent === null ? null : accentFile(accent)
   const mark =
     logo === null
@@ -155,11 +161,6 @@ function formsOf(body: Buffer): readonly Form[] {
     { encoding: 'gzip', read: once(async () => await promisify(gzip)(body)) },
     { encoding: null, read: async () => await Promise.resolve(body) },
   ]
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | null = null
-  return async () => await (made ??= make())
 }
 
 function bestForm(forms: readonly Form[], accepted: string | readonly string[] | undefined): Form {
