@@ -14,6 +14,8 @@ const { metafile } = await build({
   entryPoints: {
     main: 'dist/main.js',
     'start-emulator': 'dist/compose/start-emulator.js',
+    // The tests open them in processes of their own.
+    services: 'dist/compose/services.js',
     // A thread is started from a file of its own.
     'password-strength-worker': 'dist/platform/password-strength-worker.js',
   },
@@ -56,7 +58,7 @@ writeFileSync(join(server, BUNDLE, NOTICES), notices(Object.keys(metafile.inputs
 function notices(files) {
   const packages = new Set(files.flatMap((file) => PACKAGE.exec(join(server, file))?.[0] ?? []))
   return [...packages]
-    .sort()
+    .toSorted((a, b) => (a < b ? -1 : 1))
     .map((folder) => {
       const { license, name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
       const texts = readdirSync(folder).filter((file) =>
