@@ -63,8 +63,9 @@ export default defineConfig({
           globalSetup,
           // After the others, since each file starts servers; more at a time than processors, since they wait for those more than they work.
           sequence: { groupOrder: 1 },
+          // Files share a process, which has loaded the sources once.
           pool: 'forks',
-          isolate: true,
+          isolate: false,
           maxWorkers: 3,
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -3,7 +3,7 @@
 // would greet its user with a syntax error instead of a sentence.
 import { spawn } from 'child_process'
 import { existsSync, readFileSync, realpathSync } from 'fs'
-import { createRequire } from 'module'
+import module, { createRequire } from 'module'
 import { constants } from 'os'
 import { dirname, join } from 'path'
 import { fileURLToPath } from 'url'
@@ -26,12 +26,15 @@ else {
 }
 
 function load() {
-  const main = new URL('../dist/main.js', import.meta.url)
+  const main = new URL('../dist/bundle/main.js', import.meta.url)
   if (!existsSync(main)) {
     refuse('mudrad is not built yet. Run npm run build in the project.')
     return
   }
   whenParentIsGone(() => process.kill(process.pid, 'SIGTERM'))
+  // What V8 made of the program is kept beside it, where nobody can put anything who could not change the program as well; where this user
+  // may not write either, it is made again each time.
+  module.enableCompileCache(fileURLToPath(new URL('.cache', main)))
   void import(main.href).then(
     async (program) => {
       process.exitCode = await program.main(process.argv.slice(2))

@@ -97,7 +97,8 @@ describe('the package mudrad', () => {
     const others = paths.filter((path) => !/^(?:bin|public|dist)\//.test(path))
     expect(others.toSorted()).toEqual(['LICENSE', 'README.md', 'package.json'])
     expect(paths.filter((path) => /\.map$|\.tsx?$|\.(?:test|contract)\.|\/\./.test(path))).toEqual([])
-    for (const path of ['bin/mudrad.js', 'dist/main.js', 'public/console.css']) expect(paths).toContain(path)
+    for (const path of ['bin/mudrad.js', 'dist/bundle/main.js', 'public/console.css'])
+      expect(paths).toContain(path)
     expect(packed.size).toBeLessThan(TARBALL_BYTES_MAX)
     expect(readFileSync(join(REPOSITORY, 'packages/server/LICENSE'), 'utf8')).toBe(
       readFileSync(join(REPOSITORY, 'LICENSE'), 'utf8'),

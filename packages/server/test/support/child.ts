@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { DatabaseLocation } from '../../src/db/database.js'
 import type { Task } from './services-child.js'
+import { REPOSITORY } from './mudrad-process.js'
 import { spawn } from './spawn.js'
 
 /** All the services in a process of its own: see services-child.ts, and tokens-child.ts for what is lighter. */
@@ -10,6 +11,8 @@ export async function openChild(location: DatabaseLocation, file = 'services-chi
   const program = join(import.meta.dirname, file)
   const child = spawn(process.execPath, [program, JSON.stringify(location)], {
     stdio: ['pipe', 'pipe', 'pipe'],
+    // What the program keeps as well; whoever is killed could never write it.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(REPOSITORY, 'packages/server/dist/bundle/.cache') },
   })
   let complaints = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

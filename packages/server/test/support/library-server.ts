@@ -19,7 +19,7 @@ export async function startLibraryServer(settings: Readonly<Record<string, strin
   ensureBuilt()
   const mudra = newInstallation(settings)
   const server = await mudra.serve()
-  const demo = JSON.parse(await mudra.expectDone(MAKE_DEMO)) as FreshDemo
+  const demo = JSON.parse(await mudra.expectDoneHere(MAKE_DEMO)) as FreshDemo
   const app = (isIt: (one: FreshDemo['apps'][number]) => boolean): LibraryApp => {
     const found = demo.apps.find(isIt)
     if (found === undefined) throw new Error('the demo lacks this app')

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
+import { ensureBuilt } from './built.js'
 import { spawn } from './spawn.js'
 
 export const REPOSITORY = join(import.meta.dirname, '../../../..')
@@ -81,7 +82,7 @@ export async function startMudrad({
   databaseUrl: string | null
   settings?: Readonly<Record<string, string>>
 }): Promise<MudradProcess> {
-  await run(process.execPath, [join(REPOSITORY, 'scripts/ready.mjs')])
+  ensureBuilt()
   const folder = mkdtempSync(join(tmpdir(), 'mudra-serve-'))
   const port = await freePort()
   const env = {

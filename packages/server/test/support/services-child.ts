@@ -47,7 +47,7 @@ export type Task =
 
 const built = (file: string) => new URL(`../../dist/${file}`, import.meta.url).href
 const { openServices } = (await import(
-  built('compose/services.js')
+  built('bundle/services.js')
 )) as typeof import('../../src/compose/services.js')
 const { makeLogger } = (await import(built('platform/log.js'))) as typeof import('../../src/platform/log.js')
 const { argon2idHasher } = (await import(

@@ -6,12 +6,12 @@ import type { FastifyPluginAsync } from 'fastify'
 import { once } from '../../platform/once.js'
 import { routes } from '../routes.js'
 import { qualityOf } from '../api/accept-encoding.js'
+import { OWN_FOLDER } from '../../platform/own-version.js'
 import { accentColours } from '../../protocol/brand/colour.js'
 import type { PageBrand } from '../../ui/brand.js'
 import type { AssetName, AssetPaths } from '../../ui/assets.js'
 
-/** Beside `src` and beside `dist`, and this file is two folders below either. */
-const PUBLIC_FOLDER = new URL('../../../public/', import.meta.url)
+const PUBLIC_FOLDER = new URL('public/', OWN_FOLDER)
 const HASH_CHARACTERS = 16
 const MEDIA_TYPES: Readonly<Record<AssetName, string>> = {
   'app-oauth.js': 'text/javascript; charset=utf-8',
