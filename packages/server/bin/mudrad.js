@@ -46,7 +46,7 @@ function load() {
 /** What whoever installed it can mend; of what is left, where it happened. */
 function whyNotLoaded(error) {
   const { code, message, stack } = error
-  if (code === 'ERR_MODULE_NOT_FOUND')
+  if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND')
     return `mudrad is not installed completely: ${message.split('\n')[0]}. Run npm ci in the project, or install mudrad again.`
   if (code === 'EMFILE' || code === 'ENFILE' || /too many open files/.test(message))
     return 'mudrad may not open enough files. Raise the limit (ulimit -n) and try again.'

@@ -122,6 +122,7 @@ describe('what belongs to somebody else', () => {
       'package-lock.json',
       'tsconfig.base.json',
       'packages/server/package.json',
+      'packages/server/bundle.mjs',
       'packages/server/tsconfig.json',
     ])
       copyFileSync(join(REPOSITORY, file), join(clone, file))
@@ -196,7 +197,7 @@ describe('files that are not what they should be', () => {
 
   it('packages that were not installed, and a folder that was removed under the shell', async () => {
     const bare = mkdtempSync(join(tmpdir(), 'mudra-bare-'))
-    for (const part of ['bin', 'dist', 'package.json'])
+    for (const part of ['bin', 'dist/bundle', 'package.json'])
       cpSync(join(REPOSITORY, 'packages/server', part), join(bare, part), { recursive: true })
     expectSentence(
       await run([process.execPath, join(bare, 'bin/mudrad.js'), 'user', 'list']),

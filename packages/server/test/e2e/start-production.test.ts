@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -60,6 +61,10 @@ const onlyForDevelopment = (names: Readonly<Record<string, string>>) => {
   const { packages } = readJson<{ packages: Packages }>(join(REPOSITORY, 'package-lock.json'))
   return Object.keys(names).filter((name) => packages[`node_modules/${name}`]?.dev === true)
 }
+const manifests = () =>
+  ['', ...readdirSync(join(REPOSITORY, 'packages')).map((name) => `packages/${name}`)].map((folder) =>
+    join(folder, 'package.json'),
+  )
 const environment = () => ({ ...shellEnvironment(home), ...npmEnvironment })
 
 /** Runs npm without a network. */
@@ -108,9 +113,13 @@ describe('npm start on a clone in which nothing is installed', () => {
 
 describe('a lock file that does not fit', () => {
   const LOCK = 'package-lock.json'
+  const CLIENTS = 'packages/server/test/clients/npm'
   /** A clone in which something was installed once, as far as can be told from a file; it stays as it is. */
   const clone = (name: string) => {
-    const path = newClone(name)
+    const path = join(folder, name)
+    // As much of a clone as says what is to be installed.
+    for (const file of ['scripts/ready.mjs', '.npmrc', LOCK, join(CLIENTS, LOCK), ...manifests()])
+      cpSync(join(REPOSITORY, file), join(path, file))
     mkdirSync(join(path, 'node_modules'))
     writeFileSync(join(path, 'node_modules/.package-lock.json'), '{"packages":{}}')
     writeFileSync(join(path, 'node_modules/precious'), 'as it was')

@@ -1,6 +1,6 @@
 import { execFileSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdirSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { plainEnvironment, REPOSITORY, waitForLine } from './mudrad-process.js'
 import { spawn } from './spawn.js'
@@ -11,11 +11,14 @@ export function copyRepository(clone: string): void {
     cwd: REPOSITORY,
     encoding: 'utf8',
   })
+  const made = new Set<string>()
   for (const file of list.split('\0')) {
     const source = join(REPOSITORY, file)
     if (file === '' || !existsSync(source)) continue
-    mkdirSync(dirname(join(clone, file)), { recursive: true })
-    cpSync(source, join(clone, file))
+    const folder = dirname(join(clone, file))
+    if (!made.has(folder)) mkdirSync(folder, { recursive: true })
+    made.add(folder)
+    copyFileSync(source, join(clone, file))
   }
 }
 
