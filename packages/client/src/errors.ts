@@ -65,8 +65,12 @@ const RETRYABLE = {
   store_locked: true,
   /** The store does not let whoever runs this in. */
   store_refused: false,
-  /** The store cannot be reached, or is locked by its owner. */
+  /** The store cannot be reached, or cannot answer now. */
   store_unavailable: true,
+  /** The keychain is locked, and nobody was there to unlock it. */
+  keychain_locked: false,
+  /** This machine, or this session of it, has no keychain. */
+  keychain_absent: false,
 } as const
 
 /** What went wrong, as a word for programs. */

@@ -3,7 +3,9 @@ import { dateOf, parseObject } from '../endpoint.js'
 import { MudraError } from '../errors.js'
 import { redacted } from '../redaction.js'
 import { Turns, type Store } from '../store.js'
-import { asNetworkError, pause } from '../waiting.js'
+import { asNetworkError } from '../waiting.js'
+import { hashOf } from './hash.js'
+import { LEASE_SECONDS, overtaken, takeLock } from './lease.js'
 
 /** A key-value engine, version 2, of HashiCorp Vault or OpenBao. */
 export interface VaultOptions {
@@ -21,12 +23,8 @@ export interface VaultOptions {
   readonly fetch?: typeof fetch
 }
 
-/** A lock that was not given back for so long is one whose holder is gone. A refresh takes less, with all that may go wrong. */
-const LEASE_SECONDS = 100
-const LOCK_WAIT_SECONDS_MAX = 120
-const POLL_MS = 100
-const TIMEOUT_MS = 10_000
-const HASH_DIGITS = 32
+/** How long Vault may take to answer. */
+const VAULT_TIMEOUT_MS = 10_000
 
 /** A version of a secret; null of one that is not there, or no more. */
 interface Version {
@@ -83,7 +81,7 @@ export function vaultStore(options: VaultOptions): Store {
     update: async (key, change) => {
       const place = await placeOf(key)
       await turns.run(place, async () => {
-        const release = await takeLock(vault, `${place}-lock`, description)
+        const release = await takeLock(async () => await tryLock(vault, `${place}-lock`), description)
         try {
           const before = await vault.read(place)
           const kept = textOf(before)
@@ -91,10 +89,7 @@ export function vaultStore(options: VaultOptions): Store {
           if (text === kept) return
           if (text === null) await vault.remove(place)
           else if (!(await vault.write(place, { credential: text }, before.number)))
-            throw new MudraError(
-              'store_locked',
-              `Somebody else wrote to ${description} without its lock. Try again.`,
-            )
+            throw overtaken(description)
         } finally {
           await release()
         }
@@ -106,23 +101,14 @@ export function vaultStore(options: VaultOptions): Store {
 
 type Vault = ReturnType<typeof vaultAt>
 
-/** @returns what gives it back */
-async function takeLock(vault: Vault, place: string, description: string): Promise<() => Promise<void>> {
-  const startedMs = performance.now()
-  for (;;) {
-    const { createdAtMs, fields, nowMs, number } = await vault.read(place)
-    const isFree = fields === null || fields['isHeld'] !== true || nowMs - createdAtMs > LEASE_SECONDS * 1_000
-    if (isFree && (await vault.write(place, { isHeld: true }, number)))
-      return async () => {
-        // One that somebody took over is theirs; one that cannot be given back ends by itself.
-        await vault.write(place, { isHeld: false }, number + 1).catch(() => {})
-      }
-    if (performance.now() - startedMs > LOCK_WAIT_SECONDS_MAX * 1_000)
-      throw new MudraError(
-        'store_locked',
-        `Somebody has held the lock of ${description} for too long. Try again later.`,
-      )
-    await pause(POLL_MS * (0.5 + Math.random()))
+/** @returns what gives it back; null where somebody holds it */
+async function tryLock(vault: Vault, place: string): Promise<(() => Promise<void>) | null> {
+  const { createdAtMs, fields, nowMs, number } = await vault.read(place)
+  const isFree = fields === null || fields['isHeld'] !== true || nowMs - createdAtMs > LEASE_SECONDS * 1_000
+  if (!isFree || !(await vault.write(place, { isHeld: true }, number))) return null
+  return async () => {
+    // One that somebody took over is theirs; one that cannot be given back ends by itself.
+    await vault.write(place, { isHeld: false }, number + 1).catch(() => {})
   }
 }
 
@@ -138,7 +124,7 @@ function vaultAt(root: string, { fetch: ask = globalThis.fetch, namespace, token
         method,
         headers,
         redirect: 'error',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: AbortSignal.timeout(VAULT_TIMEOUT_MS),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       })
       return { response, answer: parseObject(await response.text()) }
@@ -196,12 +182,4 @@ function vaultAt(root: string, { fetch: ask = globalThis.fetch, namespace, token
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-}
-
-/** Names of accounts have characters that paths of Vault have not. */
-async function hashOf(key: string): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key)))
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0'))
-    .join('')
-    .slice(0, HASH_DIGITS)
 }
