@@ -1,22 +1,10 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { bodyOf, queryOf } from '../../http/request-parts.js'
 import { operation, routes } from '../../http/routes.js'
-import { refuse, type Body, type ControlOutcome } from './control.js'
+import { refuse, type Body, type ControlOutcome, type Controls } from './control.js'
 
 /** Below it is what tests ask of the server, and nothing else. */
 const CONTROLS_PATH = '/-/test'
-
-/** What a test can ask, by method and path. */
-export type Controls = Readonly<
-  Record<
-    string,
-    (given: {
-      readonly body: Body
-      readonly query: URLSearchParams
-      readonly id: string
-    }) => Promise<ControlOutcome> | ControlOutcome
-  >
->
 
 const JSON_TYPE = 'application/json'
 const STATUS = { not_found: 404, unknown_snapshot: 404 } as const

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Interference, Probe } from '../../platform/probe.js'
+import { parseClientCredentials } from '../../protocol/oauth/client-auth.js'
 import { bearerToken } from '../bearer-auth.js'
 import { noteForLog, pathForLog } from '../request-log.js'
 import { bodyOf, queryOf } from '../request-parts.js'
@@ -27,11 +28,15 @@ export function addProbe(app: FastifyInstance, probe: Probe): void {
       path: pathForLog(request.url),
       operation: operationOf(request) ?? null,
       bearer: bearerToken(request.headers.authorization),
+      clientId: form === null ? queryOf(request).get('client_id') : clientIn(request, form),
       form,
     })
     request[probed] = { interference, body: null }
     if (interference !== null) await interfere(interference, { request, reply })
   }
+  app.addHook('onRoute', ({ config }) => {
+    if (config?.operation !== undefined) probe.named(config.operation)
+  })
   app.addHook('onRequest', async (request, reply) => {
     if (isWatched(request) && !bringsForm(request)) await look(request, reply, null)
   })
@@ -57,9 +62,15 @@ export function addProbe(app: FastifyInstance, probe: Probe): void {
     done()
   })
   app.addHook('onRequestAbort', (request, done) => {
+    if ((request as Probed)[probed] !== undefined) probe.aborted(request.id)
     delete (request as Probed)[probed]
     done()
   })
+}
+
+function clientIn({ headers }: FastifyRequest, form: URLSearchParams): string | null {
+  const read = parseClientCredentials(headers.authorization ?? null, form)
+  return read.ok ? read.credentials.clientId : form.get('client_id')
 }
 
 async function interfere(
