@@ -66,6 +66,11 @@ export class Mudra implements AsyncDisposable {
     return new Mudra(url, { ask, close, known, first: id })
   }
 
+  /** Where a browser shows what was asked. */
+  get logUrl(): string {
+    return `${this.url}/-/test/log`
+  }
+
   get organisation(): Organisation {
     return this.#known
   }

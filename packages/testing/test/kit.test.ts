@@ -153,6 +153,48 @@ describe('a server of the test kit', () => {
     }).toThrow(/a secret is in the text: mdr_…/)
   })
 
+  test('the log is a page with filters, and each row says what was judged and why', async () => {
+    const app = await newApp(true)
+    const tokens = await app.authorize(mudra.person('ada'), { scopes: ['users:read'] })
+    await refresh(app, tokens)
+    await mudra.fault({ operation: 'getUser' }, { status: 429, retry_after: 7 })
+    await me(tokens.access_token)
+    await fetch(`${mudra.apiUrl}/projects`, { headers: { authorization: `Bearer ${tokens.access_token}` } })
+    await fetch(`${mudra.url}/assets/console.css`)
+    const read = async (query = '') => {
+      const response = await fetch(`${mudra.logUrl}${query}`)
+      expect(response.status).toBe(200)
+      const html = await response.text()
+      mudra.expectNoSecrets(html)
+      const rows = [...html.matchAll(/<tr role="row">(.*?)<\/tr>/gs)].slice(1)
+      const told = rows.map(([row]) => row.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' '))
+      return { html, told }
+    }
+    const { html, told } = await read()
+    expect(told).toHaveLength(3)
+    expect(told[0]).toMatch(
+      /GET \/api\/1.0\/projects getProjects access token .* Reports · Ada Byron 403 insufficient_scope takes projects:read · the token has users:read/,
+    )
+    expect(told[1]).toMatch(/429 come again in 7 s .* rule 1 {&quot;status&quot;:429/)
+    expect(told[2]).toMatch(/oauth_token refresh token .* grant \d+, generation 1 Reports 200 rotated/)
+    expect(html).toContain('Scopes that were needed')
+    expect((await read('?status=429')).told).toEqual([told[1]])
+    expect((await read('?operation=oauth_token&status=200')).told).toEqual([told[2]])
+    expect((await read('?fault=2')).html).toContain('No request matches.')
+    // Looking at it is no request of an app.
+    expect(await mudra.requests()).toHaveLength(3)
+    const grant = String((await mudra.requests())[0]?.redeemed?.grant)
+    expect(await mudra.requests({ grant })).toHaveLength(3)
+    const [projects] = await mudra.requests({ operation: 'getProjects' })
+    expect(projects).toMatchObject({
+      scope: 'projects:read',
+      reason: 'insufficient_scope',
+      credential: { scope: 'users:read' },
+    })
+    await mudra.reset()
+    expect((await read()).html).toContain('Nothing was asked yet.')
+  })
+
   test('a server that runs already is used as well; one that is not in CI mode is refused', async () => {
     const other = await connectMudra(`${mudra.url}/`)
     expect(other.person('ada').gid).toBe(mudra.person('ada').gid)

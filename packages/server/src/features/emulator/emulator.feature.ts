@@ -1,4 +1,5 @@
 import type { Arrival, Carry, Interference, Probe } from '../../platform/probe.js'
+import { parseGid } from '../../protocol/asana/gid.js'
 import { hashSecret } from '../../protocol/token/secret.js'
 import type { DemoFeature } from '../demo/demo.feature.js'
 import type { Base, Served, Serving } from '../feature.js'
@@ -14,6 +15,7 @@ import { interferenceOf, makeFaults } from './fault.js'
 import { logControls } from './log-controls.js'
 import { makeCarry } from './make-carry.js'
 import { makeRequestLog } from './request-log.js'
+import { requestLogRoutes } from './request-log.routes.js'
 import { makeSnapshotControls } from './snapshot-controls.js'
 
 export interface EmulatorNeeds extends Omit<CredentialNeeds, 'learn' | 'clock' | 'random'> {
@@ -94,7 +96,23 @@ export function emulatorFeature(base: Base, needs: EmulatorNeeds) {
   return {
     probe,
     carry: makeCarry(faults, log),
-    serves: ({ isCi }: Serving): Served => (isCi ? { documents: [controlRoutes(controls)] } : {}),
+    serves: ({ isCi }: Serving): Served =>
+      isCi
+        ? {
+            documents: [controlRoutes(controls)],
+            pages: [requestLogRoutes({ faults, log, nameOf: makeNameOf(needs) })],
+          }
+        : {},
+  }
+}
+
+/** What an app or a person is called, by what the log has of them. */
+function makeNameOf({ apps, users }: Pick<EmulatorNeeds, 'apps' | 'users'>) {
+  return async (kind: 'client' | 'user', id: string): Promise<string | null> => {
+    const gid = parseGid(id)
+    if (gid === null) return null
+    const found = kind === 'client' ? await apps.find(gid) : await users.reading.findForOperator({ gid })
+    return found?.name ?? null
   }
 }
 

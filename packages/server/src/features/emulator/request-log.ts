@@ -162,21 +162,19 @@ function credentialOf(
   return { ...lineages.of(bearer), hint: tokenHint(bearer), client, user: null, scope }
 }
 
-function passes(
-  { client, credential, fault, operation, redeemed, status }: LogEntry,
-  filter: RequestFilter,
-): boolean {
-  const is = (wanted: string | undefined, value: string | number | null | undefined) =>
-    wanted === undefined || String(value ?? 'none') === wanted
-  return (
-    is(filter.operation, operation) &&
-    is(filter.status, status) &&
-    is(filter.client, client) &&
-    is(filter.user, credential?.user) &&
-    is(filter.grant, credential?.grant ?? redeemed?.grant) &&
-    is(filter.fault, fault)
-  )
+const passes = (entry: LogEntry, filter: RequestFilter): boolean =>
+  REQUEST_FILTERS.every((name) => filter[name] === undefined || filterValueOf(entry, name) === filter[name])
+
+/** By what a filter finds a request; `none` where it has nothing of the kind. */
+export function filterValueOf(
+  { client, credential, fault, operation, redeemed, status }: Filtered,
+  name: (typeof REQUEST_FILTERS)[number],
+): string {
+  const grant = credential?.grant ?? redeemed?.grant
+  return String({ client, fault, grant, operation, status, user: credential?.user }[name] ?? 'none')
 }
+
+type Filtered = Pick<LogEntry, 'client' | 'credential' | 'fault' | 'operation' | 'redeemed' | 'status'>
 
 function scopeOf(operation: string | null): string | null {
   if (operation === null || !Object.hasOwn(OPERATIONS, operation)) return null

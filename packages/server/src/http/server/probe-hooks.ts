@@ -6,9 +6,10 @@ import { bearerToken } from '../bearer-auth.js'
 import { noteForLog, pathForLog } from '../request-log.js'
 import { bodyOf, queryOf } from '../request-parts.js'
 import { operationOf } from '../routes.js'
+import { TEST_PATH } from '../test-paths.js'
 
-/** What tests ask the server about itself is none of what is tested. */
-const CONTROLS = '/-/test'
+/** Style and scripts of pages are nobody's request. */
+const ASSETS_PATH = '/assets/'
 
 const probed = Symbol('what a probe makes of this request')
 interface Probed {
@@ -114,7 +115,7 @@ function tell(
 }
 
 function isWatched({ url }: FastifyRequest): boolean {
-  return !url.startsWith(CONTROLS)
+  return !url.startsWith(TEST_PATH) && !url.startsWith(ASSETS_PATH)
 }
 
 function bringsForm({ headers, method }: FastifyRequest): boolean {
