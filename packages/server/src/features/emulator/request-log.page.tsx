@@ -45,6 +45,8 @@ export function RequestLogPage(props: RequestLogPageProps) {
       title={t('Request log')}
       lead={t('What was asked of this server, where each token comes from, what was judged and why.')}
       isWide
+      // Visitors have no lists elsewhere.
+      styles={frame.viewer === null ? ['signed-in.css'] : []}
     >
       <Findings {...props} />
       <Filters {...props} />
