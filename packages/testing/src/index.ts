@@ -1,13 +1,13 @@
 export { connectMudra, startMudra, type StartOptions } from './start.js'
 export type { App, Mudra, NewApp, Person } from './mudra.js'
 export { MudraControlError, MudraExpectationError } from './wire.js'
+export type { Organisation, TokenAnswer } from './wire.js'
 export type {
+  Descent,
   Fault,
-  FaultMatch,
   FaultAct,
+  FaultMatch,
   Finding,
   LoggedRequest,
-  Organisation,
-  TokenAnswer,
   UsedScopes,
-} from './wire.js'
+} from 'mudrad/emulator'

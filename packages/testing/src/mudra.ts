@@ -1,17 +1,6 @@
 import { writeFile } from 'node:fs/promises'
-import {
-  makeAsk,
-  MudraExpectationError,
-  type Ask,
-  type Fault,
-  type FaultMatch,
-  type FaultAct,
-  type Finding,
-  type LoggedRequest,
-  type Organisation,
-  type TokenAnswer,
-  type UsedScopes,
-} from './wire.js'
+import type { Fault, FaultAct, FaultMatch, Finding, LoggedRequest, UsedScopes } from 'mudrad/emulator'
+import { makeAsk, MudraExpectationError, type Ask, type Organisation, type TokenAnswer } from './wire.js'
 
 /** Every kind of secret that the server makes. */
 const SECRETS = /md[arpcsv]_[0-9A-Za-z]{38}/g
@@ -75,6 +64,11 @@ export class Mudra implements AsyncDisposable {
     const known = await ask<Organisation>('POST', '/organization', { secrets: true })
     const { id } = await ask<{ id: string }>('POST', '/snapshots')
     return new Mudra(url, { ask, close, known, first: id })
+  }
+
+  /** Where a browser shows what was asked. */
+  get logUrl(): string {
+    return `${this.url}/-/test/log`
   }
 
   get organisation(): Organisation {
@@ -171,7 +165,7 @@ export class Mudra implements AsyncDisposable {
     return (await this.#ask<{ id: string }>('POST', '/snapshots')).id
   }
 
-  /** Goes back to a state; faults and the log are empty act. */
+  /** Goes back to a state; there are no faults then, and the log is empty. */
   async restore(id: string): Promise<void> {
     await this.#ask('POST', '/restore', { id })
   }
@@ -189,7 +183,9 @@ export class Mudra implements AsyncDisposable {
   }
 
   async requests(
-    filter: Readonly<Partial<Record<'operation' | 'client' | 'user' | 'status', string>>> = {},
+    filter: Readonly<
+      Partial<Record<'operation' | 'client' | 'user' | 'status' | 'grant' | 'fault', string>>
+    > = {},
   ): Promise<readonly LoggedRequest[]> {
     const query = new URLSearchParams(filter).toString()
     return (await this.#ask<{ requests: readonly LoggedRequest[] }>('GET', `/requests?${query}`)).requests

@@ -68,48 +68,6 @@ describe('a server of the test kit', () => {
     await expect(mudra.clock.advance('soon')).rejects.toMatchObject({ code: 'invalid_field' })
   })
 
-  test('faults: a status with Asana’s body, once and from the nth on', async () => {
-    const token = await mudra.person('ada').token()
-    await mudra.fault({ operation: 'getUser', nth: 2 }, { status: 429, retry_after: 7 })
-    expect((await me(token)).status).toBe(200)
-    const limited = await me(token)
-    expect([limited.status, limited.headers.get('retry-after')]).toEqual([429, '7'])
-    expect(await limited.json()).toMatchObject({
-      errors: [{ message: expect.stringContaining('rate limit') as string }],
-    })
-    expect((await me(token)).status).toBe(200)
-    const [fault] = await mudra.faults()
-    expect(fault).toMatchObject({ matched: 3, applied: 1 })
-    await mudra.fault({ operation: 'getUser' }, { status: 401 })
-    const refused = await me(token)
-    expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([
-      401,
-      'Bearer realm="Mudra", error="invalid_token"',
-    ])
-    expect((await me(token)).status).toBe(200)
-  })
-
-  test('faults: a token ends, a delay, and the same ones of a hundred for the same seed', async () => {
-    const token = await mudra.person('ada').token()
-    await mudra.fault({ operation: 'getUser' }, { delay_ms: 60 })
-    const beganMs = performance.now()
-    await me(token)
-    expect(performance.now() - beganMs).toBeGreaterThan(55)
-    const run = async () => {
-      await mudra.clearFaults()
-      await mudra.fault({ operation: 'getUser', percent: 50, seed: 7, times: 0 }, { status: 503 })
-      const statuses: number[] = []
-      for (let count = 0; count < 12; count++) statuses.push((await me(token)).status)
-      return statuses
-    }
-    const first = await run()
-    expect(new Set(first)).toEqual(new Set([200, 503]))
-    expect(await run()).toEqual(first)
-    await mudra.clearFaults()
-    await mudra.fault({ token }, { token: 'revoked' })
-    expect([(await me(token)).status, (await me(token)).status]).toEqual([401, 401])
-  })
-
   test('faults: the connection is cut before anything is done, or after all is', async () => {
     const app = await newApp(true)
     const tokens = await app.authorize(mudra.person('ada'))
@@ -127,26 +85,6 @@ describe('a server of the test kit', () => {
       [null, 200],
     ])
     await mudra.expectNoTokenReuse()
-  })
-
-  test('faults: a token of synchronization is too old', async () => {
-    const token = await mudra.person('ada').token()
-    const project = mudra.organisation.projects[0]?.gid ?? ''
-    const events = async (sync: string) => {
-      const response = await fetch(
-        `${mudra.apiUrl}/events?resource=${project}${sync === '' ? '' : `&sync=${sync}`}`,
-        {
-          headers: { authorization: `Bearer ${token}` },
-        },
-      )
-      return { status: response.status, body: (await response.json()) as { sync: string } }
-    }
-    const { body } = await events('')
-    expect((await events(body.sync)).status).toBe(200)
-    await mudra.fault({ operation: 'getEvents' }, { sync: 'stale' })
-    const stale = await events(body.sync)
-    expect(stale.status).toBe(412)
-    expect((await events(stale.body.sync)).status).toBe(200)
   })
 
   test.each([
@@ -213,6 +151,48 @@ describe('a server of the test kit', () => {
     expect(() => {
       mudra.expectNoSecrets(`refreshing with ${next.refresh_token}`)
     }).toThrow(/a secret is in the text: mdr_…/)
+  })
+
+  test('the log is a page with filters, and each row says what was judged and why', async () => {
+    const app = await newApp(true)
+    const tokens = await app.authorize(mudra.person('ada'), { scopes: ['users:read'] })
+    await refresh(app, tokens)
+    await mudra.fault({ operation: 'getUser' }, { status: 429, retry_after: 7 })
+    await me(tokens.access_token)
+    await fetch(`${mudra.apiUrl}/projects`, { headers: { authorization: `Bearer ${tokens.access_token}` } })
+    await fetch(`${mudra.url}/assets/console.css`)
+    const read = async (query = '') => {
+      const response = await fetch(`${mudra.logUrl}${query}`)
+      expect(response.status).toBe(200)
+      const html = await response.text()
+      mudra.expectNoSecrets(html)
+      const rows = [...html.matchAll(/<tr role="row">(.*?)<\/tr>/gs)].slice(1)
+      const told = rows.map(([row]) => row.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' '))
+      return { html, told }
+    }
+    const { html, told } = await read()
+    expect(told).toHaveLength(3)
+    expect(told[0]).toMatch(
+      /GET \/api\/1.0\/projects getProjects access token .* Reports · Ada Byron 403 insufficient_scope takes projects:read · the token has users:read/,
+    )
+    expect(told[1]).toMatch(/429 come again in 7 s .* rule 1 {&quot;status&quot;:429/)
+    expect(told[2]).toMatch(/oauth_token refresh token .* grant \d+, generation 1 Reports 200 rotated/)
+    expect(html).toContain('Scopes that were needed')
+    expect((await read('?status=429')).told).toEqual([told[1]])
+    expect((await read('?operation=oauth_token&status=200')).told).toEqual([told[2]])
+    expect((await read('?fault=2')).html).toContain('No request matches.')
+    // Looking at it is no request of an app.
+    expect(await mudra.requests()).toHaveLength(3)
+    const grant = String((await mudra.requests())[0]?.redeemed?.grant)
+    expect(await mudra.requests({ grant })).toHaveLength(3)
+    const [projects] = await mudra.requests({ operation: 'getProjects' })
+    expect(projects).toMatchObject({
+      scope: 'projects:read',
+      reason: 'insufficient_scope',
+      credential: { scope: 'users:read' },
+    })
+    await mudra.reset()
+    expect((await read()).html).toContain('Nothing was asked yet.')
   })
 
   test('a server that runs already is used as well; one that is not in CI mode is refused', async () => {

@@ -182,6 +182,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     resources: () => resources,
     syncKey: base.cursorKey,
     webhookRanges: config.webhookRanges ?? [],
+    carry: async (...given) => await emulator.carry(...given),
   })
   const jobs = jobsFeature(base, {
     tokens,
@@ -331,7 +332,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     allowAtOnce: authorization.allowAtOnce,
     inspect: introspection.inspectToken,
     runJobs: async () => {
-      await runDue(features, sweeps)
+      await runDue(features, sweeps, events.deliveries)
     },
     ...emulatorParts(base.db),
   })

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net'
+import type { EmulatorWish, StartedEmulator } from '../../types/emulator.js'
 import { OWN_BRAND } from '../config/brand.js'
 import type { DatabaseLocation } from '../db/database.js'
 import { makeFolder } from '../platform/make-folder.js'
@@ -13,23 +14,6 @@ import { readSeed } from './demo.js'
 import { startJobs } from './jobs.js'
 import { openServer } from './server.js'
 import { openServices, type Services } from './services.js'
-
-export interface EmulatorWish {
-  /** A seed in YAML or JSON; the demo organization unless given. */
-  readonly seed?: string
-  /** A PostgreSQL that is empty or was made of a seed; SQLite in memory unless given. */
-  readonly databaseUrl?: string
-  /** Where attached files are put. */
-  readonly folder: string
-  /** `asana` counts requests as Asana does, by the clock that tests set; `off` unless said. */
-  readonly rateLimits?: 'asana' | 'off'
-}
-
-export interface StartedEmulator {
-  /** Without a slash at its end. */
-  readonly url: string
-  readonly close: () => Promise<void>
-}
 
 /** How often another port is taken where somebody else was faster. */
 const PORT_TRIES_MAX = 5

@@ -1,3 +1,5 @@
+import type { PostOutcome } from './post.js'
+
 /** A request that is about to be judged. */
 export interface Arrival {
   readonly requestId: string
@@ -8,6 +10,8 @@ export interface Arrival {
   readonly operation: string | null
   /** The token in its header; null for none. */
   readonly bearer: string | null
+  /** The app that says it asks, by its credentials or in its request for authorization; null for none. Nothing of it is verified. */
+  readonly clientId: string | null
   /** The form of a request of an app to the OAuth endpoints; null for all others. */
   readonly form: URLSearchParams | null
 }
@@ -41,8 +45,27 @@ export interface Answered {
   readonly wasCut: boolean
 }
 
+/** What is about to be sent to the receiver of a webhook. */
+export interface Delivery {
+  readonly webhookGid: string
+  /** By which the webhook was made. */
+  readonly credentialGid: string
+  readonly clientId: string | null
+  readonly userGid: string
+  readonly target: string
+  /** How many. */
+  readonly events: number
+}
+
+/** Sends it, unless somebody stands between. @returns what the receiver is taken to have said */
+export type Carry = (delivery: Delivery, send: () => Promise<PostOutcome>) => Promise<PostOutcome>
+
 /** Sees all requests of a server that tests are run against, and may stand between. */
 export interface Probe {
+  /** Told what requests can be called, before the first comes. */
+  readonly named: (operation: string) => void
   readonly arrived: (arrival: Arrival) => Promise<Interference | null>
   readonly answered: (answered: Answered) => void
+  /** Told of those who went away before they were answered. */
+  readonly aborted: (requestId: string) => void
 }

@@ -3,7 +3,7 @@ import { renderToString } from 'preact-render-to-string'
 import { Assets, type AssetPaths } from './assets.js'
 import { Brand, type PageBrand } from './brand.js'
 import { Typed, type TypedForm } from './typed.js'
-import { IsCi } from './ci-banner.js'
+import { CiMode } from './ci-banner.js'
 
 /** A whole `<Document>`. */
 export type Page = VNode
@@ -15,18 +15,21 @@ export function renderPage(
     assets,
     brand = null,
     isCi,
+    requestLogPath = null,
     typed = null,
   }: {
     readonly assets: AssetPaths
     /** Null for Mudra's own. */
     readonly brand?: PageBrand | null
     readonly isCi: boolean
+    readonly requestLogPath?: string | null
     readonly typed?: TypedForm | null
   },
 ): string {
   const filled = h(Typed.Provider, { value: typed }, page)
   const branded = brand === null ? filled : h(Brand.Provider, { value: brand }, filled)
-  const whole = h(IsCi.Provider, { value: isCi }, h(Assets.Provider, { value: assets }, branded))
+  const mode = { isCi, requestLogPath }
+  const whole = h(CiMode.Provider, { value: mode }, h(Assets.Provider, { value: assets }, branded))
   return `<!doctype html>\n${renderToString(whole)}\n`
 }
 

@@ -25,6 +25,8 @@ const INSTALL_MS_MAX = 300_000
 /** In bytes: of what is downloaded, without the packages that it needs. */
 const TARBALL_BYTES_MAX = 1_500_000
 
+/** What the test kit is compiled against. */
+const EMULATOR_TYPES = 'types/emulator.d.ts'
 const CHANGELOG = 'packages/server/CHANGELOG.md'
 
 interface Manifest {
@@ -95,8 +97,9 @@ describe('the package mudrad', () => {
   it('holds what serves, the licence and how to begin, and nothing else', () => {
     const paths = packed.files.map(({ path }) => path)
     const others = paths.filter((path) => !/^(?:bin|public|dist)\//.test(path))
-    expect(others.toSorted()).toEqual(['LICENSE', 'README.md', 'package.json'])
-    expect(paths.filter((path) => /\.map$|\.tsx?$|\.(?:test|contract)\.|\/\./.test(path))).toEqual([])
+    expect(others.toSorted()).toEqual(['LICENSE', 'README.md', 'package.json', EMULATOR_TYPES])
+    const strays = paths.filter((path) => /\.map$|\.tsx?$|\.(?:test|contract)\.|\/\./.test(path))
+    expect(strays).toEqual([EMULATOR_TYPES])
     for (const path of ['bin/mudrad.js', 'dist/bundle/main.js', 'public/console.css'])
       expect(paths).toContain(path)
     expect(packed.size).toBeLessThan(TARBALL_BYTES_MAX)

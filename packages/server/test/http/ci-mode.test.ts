@@ -182,7 +182,8 @@ describe('Outside CI mode', () => {
   })
 
   test('what tests ask of a server is not there', async () => {
-    expect((await server.server.inject({ url: '/-/test/clock' })).statusCode).toBe(404)
+    for (const url of ['/-/test/clock', '/-/test/log'])
+      expect((await server.server.inject({ url })).statusCode).toBe(404)
   })
 
   test('a header or a query of the caller turns nothing on', async () => {
@@ -228,6 +229,10 @@ test('a server whose clock tests may set does not start but in CI mode', async (
     const served = await openServer(services, { ...settings, isCi: true }, needs)
     const answer = await served.inject({ url: '/-/test/clock' })
     expect([answer.statusCode, answer.json()]).toMatchObject([200, { frozen: false }])
+    // Each page leads to what was asked.
+    const login = await served.inject({ url: '/login' })
+    expect(login.body).toContain('<a href="/-/test/log">Request log</a></aside>')
+    expect((await served.inject({ url: '/-/test/log' })).statusCode).toBe(200)
     await served.close()
   } finally {
     await services.close()

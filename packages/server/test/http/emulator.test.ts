@@ -6,6 +6,15 @@ import { startEmulator } from '../../src/compose/start-emulator.js'
 import { DATABASE_KINDS, freshLocation } from '../support/services.js'
 import { DEMO } from '../support/demo.js'
 
+interface DemoApp {
+  readonly client_id: string
+  readonly client_secret: string
+  readonly kind: string
+}
+interface Logged {
+  readonly requests: readonly { readonly reason: string | null }[]
+}
+
 describe.each(DATABASE_KINDS)('an emulator on %s', (kind) => {
   test('ends a token by the database, and goes back to a snapshot in which it lives', async () => {
     const { drop, location } = await freshLocation(kind)
@@ -34,6 +43,25 @@ describe.each(DATABASE_KINDS)('an emulator on %s', (kind) => {
         expect(await ask('POST', '/restore', { id })).toEqual({ id })
       }
       expect(await me()).toBe(200)
+      const { apps } = (await ask('POST', '/organization', { secrets: true })) as { apps: DemoApp[] }
+      const app = apps.find(({ kind }) => kind === 'confidential')
+      for (const end of ['expired', 'revoked']) {
+        const tokens = await ask('POST', '/grants', { app: app?.client_id, person: DEMO.ada })
+        await ask('POST', '/faults', { when: { operation: 'oauth_token' }, act: { token: end } })
+        const refresh = async () =>
+          await fetch(`${url}/-/oauth_token`, {
+            method: 'POST',
+            body: new URLSearchParams({
+              grant_type: 'refresh_token',
+              client_id: app?.client_id ?? '',
+              client_secret: app?.client_secret ?? '',
+              refresh_token: String(tokens['refresh_token']),
+            }),
+          })
+        expect([(await refresh()).status, (await refresh()).status], end).toEqual([400, 400])
+        const { requests } = (await ask('GET', '/requests?operation=oauth_token')) as unknown as Logged
+        expect(requests.at(-1)?.reason).toBe(`refresh_token_${end}`)
+      }
       await ask('POST', '/clock', { advance: '1d' })
       expect(await ask('GET', '/seed')).toHaveProperty('users')
     } finally {

@@ -130,6 +130,8 @@ function importsOf(sources: Sources): Import[] {
 function resolveAmong(sources: Sources, from: string, specifier: string): string | null {
   if (!specifier.startsWith('.')) return null
   const stem = join(dirname(from), specifier).replace(/\.js$/, '')
+  // What is published beside the sources belongs to no feature.
+  if (stem.startsWith('../types/')) return null
   const found = [`${stem}.ts`, `${stem}.tsx`].find((path) => sources.has(path))
   if (found === undefined) throw new Error(`${from} imports ${specifier}, which is not there`)
   return found

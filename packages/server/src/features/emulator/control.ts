@@ -48,3 +48,15 @@ export function textsOf(body: Body, name: string): readonly string[] | null | un
 }
 
 export type Body = Readonly<Record<string, unknown>>
+
+/** What a test can ask, by method and path. */
+export type Controls = Readonly<
+  Record<
+    string,
+    (given: {
+      readonly body: Body
+      readonly query: URLSearchParams
+      readonly id: string
+    }) => Promise<ControlOutcome> | ControlOutcome
+  >
+>

@@ -1,22 +1,8 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { bodyOf, queryOf } from '../../http/request-parts.js'
 import { operation, routes } from '../../http/routes.js'
-import { refuse, type Body, type ControlOutcome } from './control.js'
-
-/** Below it is what tests ask of the server, and nothing else. */
-const CONTROLS_PATH = '/-/test'
-
-/** What a test can ask, by method and path. */
-export type Controls = Readonly<
-  Record<
-    string,
-    (given: {
-      readonly body: Body
-      readonly query: URLSearchParams
-      readonly id: string
-    }) => Promise<ControlOutcome> | ControlOutcome
-  >
->
+import { TEST_PATH } from '../../http/test-paths.js'
+import { refuse, type Body, type ControlOutcome, type Controls } from './control.js'
 
 const JSON_TYPE = 'application/json'
 const STATUS = { not_found: 404, unknown_snapshot: 404 } as const
@@ -31,7 +17,7 @@ export function controlRoutes(controls: Controls): FastifyPluginAsync {
       const [method = '', path = ''] = name.split(' ')
       app.route({
         method,
-        url: CONTROLS_PATH + path,
+        url: TEST_PATH + path,
         ...operation('test_control'),
         handler: async (request, reply) => {
           const body = readBody(request)

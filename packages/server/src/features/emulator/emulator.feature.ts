@@ -1,18 +1,25 @@
-import type { Arrival, Interference, Probe } from '../../platform/probe.js'
+import type { Arrival, Carry, Interference, Probe } from '../../platform/probe.js'
+import { parseGid } from '../../protocol/asana/gid.js'
 import { hashSecret } from '../../protocol/token/secret.js'
 import type { DemoFeature } from '../demo/demo.feature.js'
 import type { Base, Served, Serving } from '../feature.js'
+import type { GrantsFeature } from '../grants/grants.feature.js'
 import type { InspectToken } from '../introspection/inspect-token.js'
 import type { TokensFeature } from '../tokens/tokens.feature.js'
 import { makeClockControls } from './clock-controls.js'
-import { refuse, value, type ControlOutcome } from './control.js'
-import { controlRoutes, type Controls } from './controls.routes.js'
+import { refuse, value, type ControlOutcome, type Controls } from './control.js'
+import { controlRoutes } from './controls.routes.js'
 import { makeCredentialControls, type CredentialNeeds } from './credential-controls.js'
-import { FAULTS_MAX, interferenceOf, makeFaults, parseFault } from './fault.js'
-import { LOGGED_REQUESTS_MAX, makeRequestLog } from './request-log.js'
+import { faultControls } from './fault-controls.js'
+import { interferenceOf, makeFaults } from './fault.js'
+import { logControls } from './log-controls.js'
+import { makeCarry } from './make-carry.js'
+import { makeRequestLog } from './request-log.js'
+import { requestLogRoutes } from './request-log.routes.js'
 import { makeSnapshotControls } from './snapshot-controls.js'
 
 export interface EmulatorNeeds extends Omit<CredentialNeeds, 'learn' | 'clock' | 'random'> {
+  readonly grants: Pick<GrantsFeature, 'redeemCode' | 'endForTest'>
   readonly tokens: Pick<TokensFeature, 'create' | 'endForTest'>
   readonly demo: DemoFeature
   readonly inspect: InspectToken
@@ -27,7 +34,7 @@ export interface EmulatorNeeds extends Omit<CredentialNeeds, 'learn' | 'clock' |
 /** What tests of apps ask of a server that no server of people does: only where it has a clock that can be set. */
 export function emulatorFeature(base: Base, needs: EmulatorNeeds) {
   const { testClock: clock } = base
-  if (clock === undefined) return { probe: null }
+  if (clock === undefined) return { probe: null, carry: plainly }
   const faults = makeFaults()
   const log = makeRequestLog({ nowMs: () => clock.nowMs(), stopwatch: needs.stopwatch })
   const credentials = makeCredentialControls({
@@ -41,15 +48,11 @@ export function emulatorFeature(base: Base, needs: EmulatorNeeds) {
 
   const arrived = async (arrival: Arrival): Promise<Interference | null> => {
     const told = arrival.bearer === null ? null : (await needs.inspect(arrival.bearer)).token
-    const clientId = told?.clientId ?? clientOf(arrival)
+    const clientId = told?.clientId ?? arrival.clientId
     const fault = faults.decide(arrival, { clientId })
     const interference = fault === null ? null : interferenceOf(fault, arrival)
-    if (fault?.act.token !== undefined && arrival.bearer !== null)
-      await needs.tokens.endForTest({
-        hash: hashSecret(arrival.bearer),
-        end: fault.act.token,
-        nowMs: clock.nowMs(),
-      })
+    if (fault?.act.token !== undefined)
+      await endToken(needs, arrival, { end: fault.act.token, nowMs: clock.nowMs() })
     log.began(arrival, {
       clientId,
       scope: told?.scope ?? null,
@@ -58,7 +61,13 @@ export function emulatorFeature(base: Base, needs: EmulatorNeeds) {
     })
     return interference
   }
-  const probe: Probe = { arrived, answered: log.ended }
+  const operations = new Set<string>()
+  const probe: Probe = {
+    named: (operation) => operations.add(operation),
+    arrived,
+    answered: log.ended,
+    aborted: log.aborted,
+  }
   const restore = async (body: Readonly<Record<string, unknown>>): Promise<ControlOutcome> => {
     const outcome = await snapshots.restore(body)
     if (!outcome.ok) return outcome
@@ -81,77 +90,47 @@ export function emulatorFeature(base: Base, needs: EmulatorNeeds) {
     'POST /grants': async ({ body }) => await credentials.grant(body),
     'POST /snapshots': async () => await snapshots.take(),
     'POST /restore': async ({ body }) => await restore(body),
-    ...faultControls(faults),
+    ...faultControls(faults, operations),
     ...logControls(log, faults),
   }
   return {
     probe,
-    serves: ({ isCi }: Serving): Served => (isCi ? { documents: [controlRoutes(controls)] } : {}),
+    carry: makeCarry(faults, log),
+    serves: ({ isCi }: Serving): Served =>
+      isCi
+        ? {
+            documents: [controlRoutes(controls)],
+            pages: [requestLogRoutes({ faults, log, nameOf: makeNameOf(needs) })],
+          }
+        : {},
   }
 }
 
-function faultControls(faults: ReturnType<typeof makeFaults>): Controls {
-  return {
-    'GET /faults': () => value({ faults: faults.list() }),
-    'POST /faults': ({ body }) => {
-      const parsed = parseFault(body)
-      if (!parsed.ok) return parsed
-      const added = faults.add(parsed.rule)
-      return added === null
-        ? refuse('too_many_faults', `there are ${FAULTS_MAX} rules already: remove some`)
-        : value(added)
-    },
-    'DELETE /faults': () => {
-      faults.clear()
-      return value({})
-    },
-    'DELETE /faults/:id': ({ id }) =>
-      faults.remove(Number(id))
-        ? value({})
-        : refuse('not_found', 'no rule has this id. See GET /-/test/faults'),
+/** What an app or a person is called, by what the log has of them. */
+function makeNameOf({ apps, users }: Pick<EmulatorNeeds, 'apps' | 'users'>) {
+  return async (kind: 'client' | 'user', id: string): Promise<string | null> => {
+    const gid = parseGid(id)
+    if (gid === null) return null
+    const found = kind === 'client' ? await apps.find(gid) : await users.reading.findForOperator({ gid })
+    return found?.name ?? null
   }
 }
 
-function logControls(
-  log: ReturnType<typeof makeRequestLog>,
-  faults: ReturnType<typeof makeFaults>,
-): Controls {
-  return {
-    'GET /requests': ({ query }) => {
-      const filter = Object.fromEntries(query)
-      const stray = Object.keys(filter).find(
-        (name) => !['operation', 'client', 'user', 'status'].includes(name),
-      )
-      return stray === undefined
-        ? value({ requests: log.list(filter), dropped: log.dropped(), kept_at_most: LOGGED_REQUESTS_MAX })
-        : refuse('invalid_field', `${stray}: unknown; there are operation, client, user and status`)
-    },
-    'DELETE /requests': () => {
-      log.clear()
-      return value({})
-    },
-    'GET /findings': () => value({ findings: log.findings(), scopes: log.scopes() }),
-    'GET /record': () =>
-      value({
-        format: 'mudra-record-1',
-        faults: faults.list().map(({ when, ...rest }) => ({
-          ...rest,
-          when: when.token === undefined ? when : { ...when, token: 'struck' },
-        })),
-        requests: log.list({}),
-        dropped: log.dropped(),
-        findings: log.findings(),
-        scopes: log.scopes(),
-      }),
-  }
+/** Ends the token that comes with a request, or that it redeems. */
+async function endToken(
+  { grants, tokens }: Pick<EmulatorNeeds, 'grants' | 'tokens'>,
+  { bearer, form }: Arrival,
+  { end, nowMs }: { readonly end: 'expired' | 'revoked'; readonly nowMs: number },
+): Promise<void> {
+  const refreshToken = form?.get('refresh_token') ?? null
+  if (bearer !== null) await tokens.endForTest({ hash: hashSecret(bearer), end, nowMs })
+  if (refreshToken !== null) await grants.endForTest({ hash: hashSecret(refreshToken), end, nowMs })
 }
+
+/** A server that no tests are run against. */
+const plainly: Carry = async (_, send) => await send()
 
 async function organisation(demo: DemoFeature, secrets: boolean): Promise<ControlOutcome> {
   const shown = await demo.show({ tokens: false, secrets, actor: { kind: 'operator' } })
   return shown.ok ? value(shown.demo) : refuse('refused', `the organization cannot be shown: ${shown.reason}`)
-}
-
-/** An app says in its form who it is, or in the header. */
-function clientOf({ form }: Arrival): string | null {
-  return form?.get('client_id') ?? null
 }

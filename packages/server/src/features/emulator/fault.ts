@@ -1,36 +1,17 @@
+import type { Fault, FaultAct, FaultMatch } from '../../../types/emulator.js'
 import { API_ROOT } from '../../protocol/asana/api-paths.js'
 import { errorAnswer } from '../../protocol/asana/refusal.js'
-import type { Arrival, Interference } from '../../platform/probe.js'
+import { DELIVERY_OPERATION } from './logged-request.js'
+import type { Arrival, Delivery, Interference } from '../../platform/probe.js'
+
+/** The operations that take a token of synchronization. */
+const SYNC_OPERATIONS: readonly string[] = ['getEvents', 'getWorkspaceEvents']
 
 /** Rules that one server may have at a time. */
 export const FAULTS_MAX = 100
 /** How long a fault may hold a request back. */
 const FAULT_DELAY_MS_MAX = 60_000
 const RETRY_AFTER_SECONDS_MAX = 3_600
-
-/** Which requests a rule is about; what is absent matches all. */
-export interface FaultMatch {
-  readonly operation?: string
-  readonly client?: string
-  /** The token itself, or one of its form. */
-  readonly token?: string
-  /** The first that the rule is about, counted among those that match otherwise; 1 unless said. */
-  readonly nth?: number
-  /** How many; 1 unless said, 0 for all that follow. */
-  readonly times?: number
-  /** Of those, how many in a hundred; all unless said. The seed says which. */
-  readonly percent?: number
-  readonly seed?: number
-}
-
-export interface FaultAct {
-  readonly status?: number
-  readonly retry_after?: number
-  readonly delay_ms?: number
-  readonly cut?: 'before' | 'after'
-  readonly token?: 'expired' | 'revoked'
-  readonly sync?: 'stale'
-}
 
 export interface FaultRule {
   readonly when: FaultMatch
@@ -70,6 +51,7 @@ const ACT: Readonly<Record<keyof FaultAct, Judge>> = {
   cut: oneOf('before', 'after'),
   token: oneOf('expired', 'revoked'),
   sync: oneOf('stale'),
+  webhook: oneOf('lost', 'doubled'),
 }
 
 /** What Asana says with each status. */
@@ -87,8 +69,8 @@ const STATUSES: ReadonlyMap<number, string> = new Map([
   [504, 'Gateway Timeout'],
 ])
 
-/** Judges a rule. @returns the rule, or the first field that is wrong and how to mend it */
-export function parseFault(given: unknown): ParsedRule {
+/** Judges a rule. @param operations  what requests can be called @returns the rule, or the first field that is wrong and how to mend it */
+export function parseFault(given: unknown, operations: ReadonlySet<string>): ParsedRule {
   const no = (message: string): ParsedRule => ({ ok: false, code: 'unknown_fault_rule', message })
   if (!isRecord(given)) return no('a rule is an object with when and act')
   const stray = Object.keys(given).find((name) => name !== 'when' && name !== 'act')
@@ -101,7 +83,28 @@ export function parseFault(given: unknown): ParsedRule {
     return no(`act: says nothing; it may have ${Object.keys(ACT).join(', ')}`)
   if (rule.act.retry_after !== undefined && ![429, 503].includes(rule.act.status ?? 0))
     return no('act.retry_after: goes with the status 429 or 503')
-  return { ok: true, rule }
+  const clash = clashIn(rule, operations)
+  return clash === null ? { ok: true, rule } : no(clash)
+}
+
+/** What cannot be meant, though each field could be. */
+function clashIn({ act, when }: FaultRule, operations: ReadonlySet<string>): string | null {
+  const { operation } = when
+  const isOfDelivery = operation === DELIVERY_OPERATION
+  if (act.webhook === undefined && isOfDelivery)
+    return `when.operation: ${DELIVERY_OPERATION} goes with act.webhook`
+  if (act.webhook !== undefined) {
+    if (Object.keys(act).length > 1) return 'act.webhook: stands alone'
+    if (operation !== undefined && !isOfDelivery)
+      return `when.operation: with act.webhook it can be ${DELIVERY_OPERATION} alone, which it is unless said`
+    return null
+  }
+  if (act.sync !== undefined && operation !== undefined && !SYNC_OPERATIONS.includes(operation))
+    return `when.operation: with act.sync it can be ${SYNC_OPERATIONS.join(' or ')}`
+  if (operation === undefined || operations.has(operation)) return null
+  const near = [...operations].filter((one) => one.toLowerCase().includes(operation.toLowerCase()))
+  const said = near.length === 0 ? '' : `; there ${near.length === 1 ? 'is' : 'are'} ${near.join(', ')}`
+  return `when.operation: no request is called ${operation}${said}. The log of requests says what each is called`
 }
 
 function faultIn(where: string, given: unknown, fields: Readonly<Record<string, Judge>>): string | null {
@@ -125,18 +128,12 @@ interface Standing extends FaultRule {
   random: number
 }
 
-/** A rule as tests read it. */
-export interface ListedFault extends FaultRule {
-  readonly id: number
-  /** How many requests it was about, and how many of them it changed. */
-  readonly matched: number
-  readonly applied: number
-}
-
 /** What is known of who asks, beside the request. */
 export interface Asker {
   readonly clientId: string | null
 }
+
+export type Faults = ReturnType<typeof makeFaults>
 
 /** The rules of one server, in the order in which they were given: the first that is about a request decides. */
 export function makeFaults() {
@@ -144,14 +141,14 @@ export function makeFaults() {
   let ids = 0
   return {
     /** @returns null where there are too many already */
-    add: (rule: FaultRule): ListedFault | null => {
+    add: (rule: FaultRule): Fault | null => {
       if (rules.length >= FAULTS_MAX) return null
       ids += 1
       const standing = { ...rule, id: ids, matched: 0, applied: 0, random: rule.when.seed ?? 1 }
       rules.push(standing)
       return listed(standing)
     },
-    list: (): readonly ListedFault[] => rules.map(listed),
+    list: (): readonly Fault[] => rules.map(listed),
     remove: (id: number): boolean => {
       const left = rules.filter((rule) => rule.id !== id)
       const isGone = left.length < rules.length
@@ -163,26 +160,46 @@ export function makeFaults() {
       ids = 0
     },
     /** @returns the rule that decides about a request; null for none. Each call counts. */
-    decide: (arrival: Arrival, asker: Asker): ListedFault | null => {
-      for (const rule of rules) {
-        if (!isAbout(rule.when, arrival, asker)) continue
-        rule.matched += 1
-        if (!isDue(rule)) continue
-        rule.applied += 1
-        return listed(rule)
-      }
-      return null
-    },
+    decide: (arrival: Arrival, asker: Asker): Fault | null =>
+      firstDue(rules.filter(({ act, when }) => canMeet(act, arrival) && isAbout(when, arrival, asker))),
+    /** @param isOf  whether a token is one of those by which the webhook was made @returns the rule that decides about a delivery; null for none. Each call counts. */
+    decideDelivery: ({ clientId }: Delivery, isOf: (token: string) => boolean): Fault | null =>
+      firstDue(
+        rules.filter(
+          ({ act, when }) =>
+            act.webhook !== undefined &&
+            (when.client === undefined || when.client === clientId) &&
+            (when.token === undefined || isOf(when.token)),
+        ),
+      ),
   }
 }
 
-const listed = ({ applied, id, matched, act, when }: Standing): ListedFault => ({
+/** Counts all that come before it, as being about the request, too. */
+function firstDue(rules: readonly Standing[]): Fault | null {
+  for (const rule of rules) {
+    rule.matched += 1
+    if (!isDue(rule)) continue
+    rule.applied += 1
+    return listed(rule)
+  }
+  return null
+}
+
+const listed = ({ applied, id, matched, act, when }: Standing): Fault => ({
   id,
   when,
   act,
   matched,
   applied,
 })
+
+/** Whether a request has what a rule would change of it; one that has not is none of those that are counted. */
+function canMeet(act: FaultAct, { bearer, form, operation }: Arrival): boolean {
+  if (act.webhook !== undefined) return false
+  if (act.sync !== undefined && !SYNC_OPERATIONS.includes(operation ?? '')) return false
+  return act.token === undefined || bearer !== null || form?.has('refresh_token') === true
+}
 
 function isAbout(when: FaultMatch, { bearer, form, operation }: Arrival, { clientId }: Asker): boolean {
   if (when.operation !== undefined && when.operation !== operation) return false

@@ -1,32 +1,43 @@
-import type { LoggedRequest } from './logged-request.js'
-
-export type FindingKind =
-  'code_reused' | 'refresh_token_reused' | 'refreshed_at_once' | 'dead_token_reused' | 'retried_too_soon'
-
-/** Something that an app did which it should not. */
-export interface Finding {
-  readonly kind: FindingKind
-  /** The request. */
-  readonly seq: number
-  readonly message: string
-}
+import type { Finding, UsedScopes } from '../../../types/emulator.js'
+import type { LogEntry } from './logged-request.js'
 
 /** Milliseconds by which a timer may be early. */
 const TIMER_SLACK_MS = 20
 
 /** What apps did among these requests that they should not, in the order of the requests. */
-export function findingsIn(requests: readonly LoggedRequest[]): readonly Finding[] {
-  return requests.flatMap((one, index) => {
-    const before = requests.slice(0, index)
-    return [...redeemedTwice(one, before), ...ofDeadToken(one, before), ...tooSoon(one, before)]
+export function findingsIn(requests: readonly LogEntry[]): readonly Finding[] {
+  const redeeming = new Map<number | null, LogEntry[]>()
+  const asking = new Map<number | null, LogEntry[]>()
+  // What the server sends is nobody's doing.
+  const asked = requests.filter(({ delivery }) => delivery === null)
+  return asked.flatMap((one) => {
+    const sameRedeemed = listOf(redeeming, one.redeemed?.token ?? null)
+    const sameToken = listOf(asking, one.credential?.token ?? null)
+    const found = [
+      ...redeemedTwice(one, sameRedeemed),
+      ...ofDeadToken(one, sameToken),
+      ...tooSoon(one, sameToken),
+    ]
+    sameRedeemed.push(one)
+    sameToken.push(one)
+    return found
   })
 }
 
-function redeemedTwice(one: LoggedRequest, before: readonly LoggedRequest[]): readonly Finding[] {
+/** The list of a key, to which one may be added. */
+function listOf(lists: Map<number | null, LogEntry[]>, key: number | null): LogEntry[] {
+  const list = lists.get(key) ?? []
+  lists.set(key, list)
+  return list
+}
+
+function redeemedTwice(one: LogEntry, same: readonly LogEntry[]): readonly Finding[] {
   const { redeemed, seq } = one
   if (redeemed === null || one.operation !== 'oauth_token') return []
-  const same = before.filter((other) => other.redeemed?.token === redeemed.token)
-  const atOnce = same.find((other) => other.cut === null && (other.ended === null || other.ended > one.began))
+  const atOnce = same.find(
+    (other) =>
+      other.cut === null && (other.moments.ended === null || other.moments.ended > one.moments.began),
+  )
   if (atOnce !== undefined)
     return [
       {
@@ -57,15 +68,12 @@ function redeemedTwice(one: LoggedRequest, before: readonly LoggedRequest[]): re
     : []
 }
 
-function ofDeadToken(one: LoggedRequest, before: readonly LoggedRequest[]): readonly Finding[] {
+function ofDeadToken(one: LogEntry, before: readonly LogEntry[]): readonly Finding[] {
   const { credential, seq } = one
   if (credential === null) return []
   const refused = before.find(
     (other) =>
-      other.status === 401 &&
-      other.credential?.token === credential.token &&
-      other.ended !== null &&
-      other.ended < one.began,
+      other.status === 401 && other.moments.ended !== null && other.moments.ended < one.moments.began,
   )
   return refused === undefined
     ? []
@@ -78,18 +86,20 @@ function ofDeadToken(one: LoggedRequest, before: readonly LoggedRequest[]): read
       ]
 }
 
-function tooSoon(one: LoggedRequest, before: readonly LoggedRequest[]): readonly Finding[] {
+function tooSoon(one: LogEntry, before: readonly LogEntry[]): readonly Finding[] {
   const { seq } = one
   const limited = before.findLast(
     (other) =>
       other.retry_after !== null &&
-      other.ended !== null &&
-      other.ended < one.began &&
-      other.operation === one.operation &&
-      other.credential?.token === one.credential?.token,
+      other.moments.ended !== null &&
+      other.moments.ended < one.moments.began &&
+      other.operation === one.operation,
   )
-  if (limited?.retry_after == null || limited.ended_ms === null) return []
-  const waitedMs = Math.max(one.began_ms - limited.ended_ms, Date.parse(one.at) - Date.parse(limited.at))
+  if (limited?.retry_after == null || limited.moments.endedMs === null) return []
+  const waitedMs = Math.max(
+    one.moments.beganMs - limited.moments.endedMs,
+    Date.parse(one.at) - Date.parse(limited.at),
+  )
   return waitedMs >= limited.retry_after * 1_000 - TIMER_SLACK_MS
     ? []
     : [
@@ -101,21 +111,12 @@ function tooSoon(one: LoggedRequest, before: readonly LoggedRequest[]): readonly
       ]
 }
 
-/** Which scopes requests took. */
-export interface UsedScopes {
-  /** The least that an app needs for what it asked; `default` is full permissions. */
-  readonly needed: readonly string[]
-  /** Those of the tokens that came. */
-  readonly granted: readonly string[]
-  /** Granted and not needed. */
-  readonly unused: readonly string[]
-}
-
-export function scopesIn(requests: readonly LoggedRequest[], granted: readonly string[]): UsedScopes {
+/** Which scopes requests took, and which the tokens have that they came with. */
+export function scopesIn(requests: readonly LogEntry[]): UsedScopes {
   const needed = new Set(
     requests.flatMap(({ scope, status }) => (scope === null || status === 401 ? [] : [scope])),
   )
-  const held = new Set(granted.flatMap((text) => text.split(' ')))
+  const held = new Set(requests.flatMap(({ credential }) => credential?.scope?.split(' ') ?? []))
   return {
     needed: [...needed].toSorted(),
     granted: [...held].toSorted(),

@@ -1,38 +1,48 @@
+import type { Descent } from '../../../types/emulator.js'
 import { hashSecret, type SecretHash } from '../../protocol/token/secret.js'
-import { parseTokenKind } from '../../protocol/token/token-format.js'
+import { parseTokenKind, tokenHint } from '../../protocol/token/token-format.js'
 
-/** Where a token comes from. */
-export interface Descent {
-  readonly kind: string
-  /** Counts the tokens that a server has seen, so that two requests with one token are told from two tokens. */
-  readonly token: number
-  /** Counts what people allowed apps; null for a token of nobody's app. */
-  readonly grant: number | null
-  /** 1 came with the code, 2 with the first refresh. */
-  readonly generation: number | null
+/** Tokens of which it is known where they come from; the oldest are forgotten first. */
+const KNOWN_TOKENS_MAX = 50_000
+
+/** A token that was seen, and what the database calls the personal token or the grant that it belongs to. */
+interface Known extends Descent {
+  readonly hint: string
+  readonly credentialGid: string | null
 }
 
 /** Learns from the answers of the token endpoint which token came of which. */
 export function makeLineages() {
-  const known = new Map<SecretHash, Descent>()
+  const known = new Map<SecretHash, Known>()
   let tokens = 0
   let grants = 0
-  const add = (text: string, descent: Pick<Descent, 'grant' | 'generation'>): void => {
+  const add = (text: string, descent: Pick<Descent, 'grant' | 'generation'>): Known => {
     const hash = hashSecret(text)
-    if (known.has(hash)) return
-    tokens += 1
-    known.set(hash, { kind: parseTokenKind(text) ?? 'unknown', token: tokens, ...descent })
-  }
-  const of = (hash: SecretHash): Descent => {
     const found = known.get(hash)
     if (found !== undefined) return found
     tokens += 1
-    const made = { kind: 'unknown', token: tokens, grant: null, generation: null }
+    const kind = parseTokenKind(text) ?? 'unknown'
+    const made = { kind, token: tokens, ...descent, hint: tokenHint(text), credentialGid: null }
     known.set(hash, made)
+    const [oldest] = known.keys()
+    if (known.size > KNOWN_TOKENS_MAX && oldest !== undefined) known.delete(oldest)
     return made
   }
   return {
-    of,
+    /** Where a token comes from; it is noted as seen. */
+    of: (text: string): Descent => told(add(text, { grant: null, generation: null })),
+    /** @param credentialGid  what a request with this token was judged by */
+    noteCredential: (text: string, credentialGid: string): void => {
+      known.set(hashSecret(text), { ...add(text, { grant: null, generation: null }), credentialGid })
+    },
+    /** @returns the newest of the tokens that were seen of a personal token or a grant; null for none */
+    newestOf: (credentialGid: string): (Descent & { readonly hint: string }) | null => {
+      const newest = [...known.values()].findLast((one) => one.credentialGid === credentialGid)
+      return newest === undefined ? null : { ...told(newest), hint: newest.hint }
+    },
+    /** Whether a token was seen to be one of a personal token or a grant. */
+    isOf: (text: string, credentialGid: string): boolean =>
+      known.get(hashSecret(text))?.credentialGid === credentialGid,
     /** @param form  what was redeemed, if anything @param body  the answer, JSON @returns whether another token took the place of the one that was redeemed */
     learn: (form: URLSearchParams | null, body: string | null): boolean => {
       const answer = JSON.parse(body ?? '{}') as Record<string, unknown>
@@ -48,3 +58,5 @@ export function makeLineages() {
     },
   }
 }
+
+const told = ({ generation, grant, kind, token }: Descent): Descent => ({ kind, token, grant, generation })

@@ -1,35 +1,28 @@
-import type { Descent } from './lineage.js'
+import type { LoggedRequest } from '../../../types/emulator.js'
 
-/** One request. No secret is in it: of a token there is no more than lists show of it. */
-export interface LoggedRequest {
-  readonly seq: number
-  readonly request_id: string
-  /** By the clock that tests set. */
-  readonly at: string
-  readonly method: string
-  readonly path: string
-  readonly operation: string | null
-  /** The scope that the operation takes; `default` for full permissions, null for what is no operation of the API. */
-  readonly scope: string | null
-  /** Null while it is not answered, or where nobody heard the answer. */
-  status: number | null
-  /** Why it was refused. */
-  reason: string | null
-  /** What it was asked with; null for nothing. */
-  readonly credential:
-    (Descent & { readonly hint: string; client: string | null; user: string | null }) | null
-  /** What was redeemed for new tokens; null for all other requests. */
-  readonly redeemed: Descent | null
-  /** Whether that was exchanged for another one, which is to be used from then on. */
-  rotated: boolean
-  /** The rule that changed what became of it. */
-  readonly fault: number | null
-  /** How the connection ended where it was cut. */
-  cut: 'before' | 'after' | null
-  retry_after: number | null
-  /** Moments in the order in which they came, to tell what was known when it was sent; and milliseconds that really passed. */
-  readonly began: number
-  ended: number | null
-  readonly began_ms: number
-  ended_ms: number | null
+/** What the log calls that something was sent to the receiver of a webhook. */
+export const DELIVERY_OPERATION = 'webhook_delivery'
+
+/** What is known only when a request has been answered. */
+type Learnt = 'status' | 'reason' | 'client' | 'credential' | 'rotated' | 'cut' | 'retry_after'
+
+/** One request while it is answered and after, and when that was. */
+export interface LogEntry
+  extends Omit<LoggedRequest, Learnt | 'took_ms'>, Writable<Pick<LoggedRequest, Learnt>> {
+  readonly moments: {
+    /** In the order in which they came, to tell what was known when it was sent. */
+    readonly began: number
+    ended: number | null
+    /** Of a stopwatch. */
+    readonly beganMs: number
+    endedMs: number | null
+  }
 }
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
+
+/** A request as tests and people read it. */
+export const toldOf = ({ moments: { beganMs, endedMs }, ...told }: LogEntry): LoggedRequest => ({
+  ...told,
+  took_ms: endedMs === null ? null : Math.round(endedMs - beganMs),
+})

@@ -1,6 +1,7 @@
 import { makeIsWithin } from '../../platform/address-ranges.js'
 import { makePost } from '../../platform/post.js'
 import { isPublicAddress } from '../../platform/public-addresses.js'
+import type { Carry } from '../../platform/probe.js'
 import type { Job } from '../../platform/scheduler.js'
 import type { Resources } from '../../protocol/asana/call.js'
 import type { Base } from '../feature.js'
@@ -30,6 +31,7 @@ export function eventsFeature(
     readonly syncKey: Uint8Array
     /** Beside the internet's, addresses that webhooks may be sent to, and without TLS as well. */
     readonly webhookRanges: readonly string[]
+    readonly carry: Carry
   },
 ) {
   const { clock, db, logger, nextGid, random } = base
@@ -48,6 +50,7 @@ export function eventsFeature(
     resources,
     principalOf: needs.tokens.principalOfCredential,
     post,
+    carry: needs.carry,
     clock,
     logger,
   })

@@ -6,6 +6,7 @@ import type { Base, Served, Serving } from '../feature.js'
 import type { OpenidFeature } from '../openid/openid.feature.js'
 import type { TokensFeature } from '../tokens/tokens.feature.js'
 import { appReachOf } from './app-reach.store.js'
+import { refreshTokenEnder } from './end-refresh-token.store.js'
 import { grantStore } from './grants.store.js'
 import { makeListGrants } from './list-grants.js'
 import type { GrantStore } from './ports.js'
@@ -73,6 +74,7 @@ export function grantsFeature(
     /** For the feature that people end grants by. */
     ending,
     reachOf: appReachOf(db),
+    endForTest: refreshTokenEnder(db),
   }
   return {
     ...face,

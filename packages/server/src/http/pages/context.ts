@@ -98,6 +98,8 @@ export interface PageSettings {
   readonly isHttps: boolean
   /** Whether every page says that this is CI mode. */
   readonly isCi: boolean
+  /** Where the log of what tests ask is; null where there is none. */
+  readonly requestLogPath: string | null
   /** For whoever says nothing of their own. */
   readonly defaultLanguage: Language
   readonly brand: PageBrand
@@ -215,8 +217,8 @@ export function sendPage(
 
 /** A page as it is sent. */
 export function pageText({ request, server }: FastifyReply, page: Page): string {
-  const { assets, basePath, brand, isCi } = server.pages
-  const html = speakToCaller(request, () => renderPage(page, { assets, brand, isCi, typed: request.typed }))
+  const { assets, basePath, brand, isCi, requestLogPath } = server.pages
+  const html = speakToCaller(request, () => renderPage(page, { assets, brand, isCi, requestLogPath, typed: request.typed }))
   return addBasePathToPage(html, basePath)
 }
 

@@ -1,13 +1,15 @@
 import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Interference, Probe } from '../../platform/probe.js'
+import { parseClientCredentials } from '../../protocol/oauth/client-auth.js'
 import { bearerToken } from '../bearer-auth.js'
 import { noteForLog, pathForLog } from '../request-log.js'
 import { bodyOf, queryOf } from '../request-parts.js'
 import { operationOf } from '../routes.js'
+import { TEST_PATH } from '../test-paths.js'
 
-/** What tests ask the server about itself is none of what is tested. */
-const CONTROLS = '/-/test'
+/** Style and scripts of pages are nobody's request. */
+const ASSETS_PATH = '/assets/'
 
 const probed = Symbol('what a probe makes of this request')
 interface Probed {
@@ -27,11 +29,15 @@ export function addProbe(app: FastifyInstance, probe: Probe): void {
       path: pathForLog(request.url),
       operation: operationOf(request) ?? null,
       bearer: bearerToken(request.headers.authorization),
+      clientId: form === null ? queryOf(request).get('client_id') : clientIn(request, form),
       form,
     })
     request[probed] = { interference, body: null }
     if (interference !== null) await interfere(interference, { request, reply })
   }
+  app.addHook('onRoute', ({ config }) => {
+    if (config?.operation !== undefined) probe.named(config.operation)
+  })
   app.addHook('onRequest', async (request, reply) => {
     if (isWatched(request) && !bringsForm(request)) await look(request, reply, null)
   })
@@ -57,9 +63,15 @@ export function addProbe(app: FastifyInstance, probe: Probe): void {
     done()
   })
   app.addHook('onRequestAbort', (request, done) => {
+    if ((request as Probed)[probed] !== undefined) probe.aborted(request.id)
     delete (request as Probed)[probed]
     done()
   })
+}
+
+function clientIn({ headers }: FastifyRequest, form: URLSearchParams): string | null {
+  const read = parseClientCredentials(headers.authorization ?? null, form)
+  return read.ok ? read.credentials.clientId : form.get('client_id')
 }
 
 async function interfere(
@@ -103,7 +115,7 @@ function tell(
 }
 
 function isWatched({ url }: FastifyRequest): boolean {
-  return !url.startsWith(CONTROLS)
+  return !url.startsWith(TEST_PATH) && !url.startsWith(ASSETS_PATH)
 }
 
 function bringsForm({ headers, method }: FastifyRequest): boolean {

@@ -33,6 +33,7 @@ import {
   type RequestMetrics,
 } from './metrics.js'
 import { makeAdmitToMetrics, type MetricsAccess } from './metrics-access.js'
+import { REQUEST_LOG_PATH } from '../test-paths.js'
 import { addProbe } from './probe-hooks.js'
 import { addModeHeader } from './mode-header.js'
 import { headProblem, refuseHead, refuseUnclearHeads } from './plain-head.js'
@@ -237,6 +238,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     publicUrl,
     isHttps: publicUrl.startsWith('https:') && !needs.isCi,
     isCi: needs.isCi,
+    requestLogPath: needs.probe === null ? null : REQUEST_LOG_PATH,
     defaultLanguage: needs.defaultLanguage,
     brand: assets.brand,
     picturePath: needs.picturePath,

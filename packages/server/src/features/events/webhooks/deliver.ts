@@ -3,6 +3,7 @@ import { hookSignature } from '../../../protocol/asana/hook-signature.js'
 import type { Clock } from '../../../platform/clock.js'
 import type { Logger } from '../../../platform/log.js'
 import type { Post } from '../../../platform/post.js'
+import type { Carry } from '../../../platform/probe.js'
 import type { PrincipalOfCredential } from '../../tokens/verification/credential-principal.js'
 import type { WorkEvent } from '../event.rules.js'
 import { bareEvent } from '../event.wire.js'
@@ -26,6 +27,7 @@ interface Needs {
   readonly resources: () => Resources
   readonly principalOf: PrincipalOfCredential
   readonly post: Post
+  readonly carry: Carry
   readonly clock: Clock
   readonly logger: Logger
 }
@@ -55,7 +57,7 @@ export function makeDeliver(needs: Needs) {
     }
     // Another node may have it soon, and would send the same.
     if (webhook.leasedUntilMs - clock.nowMs() < WEBHOOK_LEASE_LEFT_MS_MIN) return
-    const how = await send(needs.post, webhook, parcel)
+    const how = await send(needs, webhook, parcel)
     await webhooks.settle(webhook, how, clock.nowMs())
     if (parcel.events.some((event) => endsWith(event, webhook)) && how.kind === 'delivered')
       await webhooks.delete(webhook.gid)
@@ -92,21 +94,27 @@ function endsWith({ action, resource }: WorkEvent, { resourceGid }: ClaimedWebho
 }
 
 async function send(
-  post: Post,
-  { secret, target }: ClaimedWebhook,
+  { carry, post }: Pick<Needs, 'carry' | 'post'>,
+  webhook: ClaimedWebhook,
   { cursorSeq, events }: Exclude<Parcel, 'ended'>,
 ): Promise<Settlement> {
+  const { clientId, credentialGid, gid: webhookGid, secret, target, userGid } = webhook
   const body = JSON.stringify({ events: events.map(bareEvent) })
-  const answer = await post({
-    url: target,
-    headers: {
-      'content-type': 'application/json; charset=UTF-8',
-      'x-hook-signature': hookSignature(secret, body),
-    },
-    body,
-    msMax: WEBHOOK_ANSWER_MS_MAX,
-    bytesMax: WEBHOOK_ANSWER_BYTES_MAX,
-  })
+  const delivery = { webhookGid, credentialGid, clientId, userGid, target, events: events.length }
+  const answer = await carry(
+    delivery,
+    async () =>
+      await post({
+        url: target,
+        headers: {
+          'content-type': 'application/json; charset=UTF-8',
+          'x-hook-signature': hookSignature(secret, body),
+        },
+        body,
+        msMax: WEBHOOK_ANSWER_MS_MAX,
+        bytesMax: WEBHOOK_ANSWER_BYTES_MAX,
+      }),
+  )
   if (answer.ok && answer.status >= 200 && answer.status < 300)
     return { kind: 'delivered', cursorSeq, sent: true }
   const content = answer.ok ? `${answer.status}\n\n${answer.body}` : answer.message

@@ -15,8 +15,8 @@ const LEASE_BYTES = 16
 export interface Deliveries {
   /** Takes what is due, as far as there is room, and begins with it. */
   wake(): Promise<void>
-  /** Ends when all that was begun has ended. */
-  settled(): Promise<void>
+  /** Ends when all that was begun has ended. @returns how many those were */
+  settled(): Promise<number>
 }
 
 /** A receiver that takes its time holds up those of its own person, and nobody else's. */
@@ -61,7 +61,7 @@ export function makeDeliveries(needs: {
       }
     },
     settled: async () => {
-      await Promise.all(running.keys())
+      return (await Promise.all(running.keys())).length
     },
   }
 }
