@@ -1,4 +1,4 @@
-import { MudraError } from '@mudra/client'
+import { MudraError, type MudraErrorCode } from '@mudra/client'
 import { askPerson, readAnswer } from './answers.js'
 import type { Context } from './context.js'
 import type { Profile } from './profiles.js'
@@ -19,36 +19,36 @@ export interface Inspection {
 }
 
 const HINT_LENGTH = 4
+const OVER: readonly MudraErrorCode[] = ['grant_ended', 'token_refused', 'signed_out']
 
 /** Asks the server of a profile about its access. It never throws for what is wrong with one: that is the answer. */
 export async function inspectProfile(profile: Profile, context: Context): Promise<Inspection> {
-  const nothing = { scopes: null, expiresAt: null, message: null, hint: null }
   try {
     const { credential } = await openProfile(profile, context)
     const token = await credential.accessToken()
-    const hint = `…${token.slice(-HINT_LENGTH)}`
-    const info = await askTokenInfo(credential, token)
-    // A server that does not tell lets it be tried.
-    if (info === null) await askPerson(credential)
-    else if (!info.active)
-      return {
-        ...nothing,
-        hint,
-        state: 'ended',
-        message: 'It was revoked or has expired. Log in again: mudra login',
-      }
-    return {
-      ...nothing,
-      state: 'works',
-      hint,
-      scopes: info?.scope ?? null,
-      expiresAt: info?.expiresAt ?? null,
-    }
+    const first = await look(credential, token)
+    if (first.state !== 'ended') return first
+    // The server ended it before its time, or this machine's clock is off: an app's may have another.
+    return await look(credential, await credential.accessTokenAfter(token))
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error
-    const isOver =
-      error instanceof MudraError && ['grant_ended', 'token_refused', 'signed_out'].includes(error.code)
-    return { ...nothing, state: isOver ? 'ended' : String(error.code), message: error.message }
+    const isOver = error instanceof MudraError && OVER.includes(error.code)
+    const state = isOver ? 'ended' : String(error.code)
+    return { state, message: error.message, scopes: null, expiresAt: null, hint: null }
+  }
+}
+
+async function look(credential: Session['credential'], token: string): Promise<Inspection> {
+  const info = await askTokenInfo(credential, token)
+  // A server that does not tell lets it be tried.
+  if (info === null) await askPerson(credential)
+  const isOver = info?.active === false
+  return {
+    state: isOver ? 'ended' : 'works',
+    message: isOver ? 'It was revoked or has expired. Log in again: mudra login' : null,
+    hint: `…${token.slice(-HINT_LENGTH)}`,
+    scopes: info?.scope ?? null,
+    expiresAt: info?.expiresAt ?? null,
   }
 }
 

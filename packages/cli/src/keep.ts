@@ -109,7 +109,7 @@ async function endFormer(
   const session = await openProfile(former, context)
   if (credentialKey(former) !== credentialKey(profile) || former.store !== profile.store)
     await put(session.entry, '', null)
-  // Asana gives one person's app one access: to revoke the former would end the new.
+  // Asana does not say whether that would end the new one, too.
   if (former.app === null || isAsana(former.server)) return
   const clientSecret = await secretFor(former, context)
   const memory: Store = await memoryWith(formerText)

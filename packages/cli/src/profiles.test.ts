@@ -87,10 +87,10 @@ describe('profiles', () => {
 
 describe('where things lie', () => {
   it.each([
-    ['linux', {}, '/home/ada/.config/mudra', '/home/ada/.local/share/mudra/credentials.key'],
-    ['linux', { XDG_CONFIG_HOME: '/c', XDG_DATA_HOME: '/d' }, '/c/mudra', '/d/mudra/credentials.key'],
-    ['darwin', { MUDRA_CONFIG_DIR: '/m' }, '/m', '/m/credentials.key'],
-  ])('%s %j', (platform, environment, ...[folder, key]) => {
+    ['linux', {}, ['/home/ada/.config/mudra', '/home/ada/.local/share/mudra/credentials.key']],
+    ['linux', { XDG_CONFIG_HOME: '/c', XDG_DATA_HOME: '/d' }, ['/c/mudra', '/d/mudra/credentials.key']],
+    ['darwin', { MUDRA_CONFIG_DIR: '/m' }, ['/m', '/m/credentials.key']],
+  ])('%s %j', (platform, environment, [folder = '', key]) => {
     const places = placesOf({ environment, platform, home: '/home/ada' })
     expect(places).toEqual({ folder, credentials: join(folder, 'credentials'), key })
   })
