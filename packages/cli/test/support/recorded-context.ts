@@ -1,10 +1,12 @@
 import type { Context } from '../../src/context.js'
 
 /** What a command has of the process, in a test: its lines are remembered, and its questions answered in order. */
-export function recordedContext(wish: Partial<Context> & { readonly answers?: readonly string[] } = {}) {
+export function recordedContext(
+  wish: Partial<Context> & { readonly answers?: readonly (string | Promise<string>)[] } = {},
+) {
   const [out, err, opened]: [string[], string[], string[]] = [[], [], []]
   const answers = [...(wish.answers ?? [])]
-  const answer = async () => await Promise.resolve(answers.shift() ?? '')
+  const answer = async () => await (answers.shift() ?? Promise.resolve(''))
   const context: Context = {
     environment: {},
     home: '/nowhere',
