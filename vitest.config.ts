@@ -11,6 +11,12 @@ const NPM_CLIENTS = `${server}/clients/npm/*.test.ts`
 const withClients = argv.some((one) => /^(?:--project=)?clients$/.test(one))
 /** What the test kit is handed of the server, from its sources. */
 const emulator = fileURLToPath(new URL('packages/server/src/compose/start-emulator.ts', import.meta.url))
+/** The command line runs on the sources of the client library where no process is started. */
+const client = fileURLToPath(new URL('packages/client/src', import.meta.url))
+const clientSources = [
+  { find: /^@mudra\/client$/, replacement: `${client}/index.ts` },
+  { find: /^@mudra\/client\/(.+)$/, replacement: `${client}/$1.ts` },
+]
 const globalSetup = `${server}/support/postgres.ts`
 
 export default defineConfig({
@@ -22,6 +28,7 @@ export default defineConfig({
     reporters: ['default', './scripts/summary-reporter.mjs'],
     projects: [
       {
+        resolve: { alias: clientSources },
         test: {
           name: 'unit',
           include: [
@@ -58,7 +65,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: [`${server}/e2e/**/*.test.ts`, NPM_CLIENTS, 'packages/client/test/**/*.test.ts'],
+          include: [`${server}/e2e/**/*.test.ts`, NPM_CLIENTS, 'packages/{cli,client}/test/**/*.test.ts'],
           exclude: [STARTING],
           globalSetup,
           // After the others, since each file starts servers; more at a time than processors, since they wait for those more than they work.

@@ -46,7 +46,7 @@ const NPM_LINES_SHOWN_MAX = 15
  * `npm ci` means by itself.
  */
 const INSTALLS = {
-  production: ['--omit=dev'],
+  production: ['--workspace=packages/server', '--omit=dev'],
   build: ['--workspace=packages/server', '--include=dev'],
   everything: ['--include=dev'],
 }
@@ -133,6 +133,7 @@ function isInstalled(kind) {
   const wanted = readLockfile()
   const installed = readInstalled()
   if (!manifestsMatch(wanted)) return false
+  const served = packagesOfServer(wanted)
   return Object.entries(wanted)
     .filter(([path, { link }]) => path.includes('node_modules/') && (kind === 'everything' || link !== true))
     .filter(
@@ -141,9 +142,33 @@ function isInstalled(kind) {
         // Of the packages of this repository, only the server is served.
         (link === true
           ? resolved === 'packages/server'
-          : dev !== true || (kind === 'build' && isOfBuild(path))),
+          : (dev !== true && served.has(path)) || (kind === 'build' && isOfBuild(path))),
     )
     .every(isFoundIn(installed))
+}
+
+/** What the server needs, by the folders that Node finds it in: the other packages of this repository have packages of their own. */
+function packagesOfServer(wanted) {
+  const found = new Set()
+  const visit = (from) => {
+    const { dependencies, optionalDependencies, peerDependencies } = wanted[from] || {}
+    for (const name of Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies })) {
+      const path = foldersAbove(from)
+        .map((folder) => `${folder}node_modules/${name}`)
+        .find((one) => one in wanted)
+      if (path === undefined || found.has(path)) continue
+      found.add(path)
+      visit(path)
+    }
+  }
+  visit('packages/server')
+  return found
+}
+
+/** The folders whose `node_modules` a package of a folder may use, the nearest first, each with a slash at its end. */
+function foldersAbove(folder) {
+  const parts = folder.split('/')
+  return [...parts.map((_part, at) => `${parts.slice(0, parts.length - at).join('/')}/`), '']
 }
 
 function areClientsInstalled() {
@@ -200,7 +225,7 @@ function installClients() {
 }
 
 function removeCompiler() {
-  runNpm(['prune', ...INSTALLS.production])
+  runNpm(['prune', '--omit=dev'])
 }
 
 /** @param folder  of the package, below the root */

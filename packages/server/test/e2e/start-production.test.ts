@@ -101,6 +101,9 @@ describe('npm start on a clone in which nothing is installed', () => {
         expect([name, existsSync(join(clone, 'node_modules', name))]).toEqual([name, false])
       for (const name of Object.keys(server.dependencies ?? {}))
         expect([name, existsSync(join(clone, 'node_modules', name))]).toEqual([name, true])
+      // Another package of this repository, which nothing here serves.
+      for (const name of ['jq-wasm', 'open'])
+        expect([name, existsSync(join(clone, 'node_modules', name))]).toEqual([name, false])
       expect(existsSync(join(clone, 'node_modules/.bin/node'))).toBe(true)
 
       const second = await npmStart(clone, { home, port, npmEnvironment })
