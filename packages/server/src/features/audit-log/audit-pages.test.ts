@@ -245,6 +245,9 @@ describe('the audit log of a workspace', () => {
     )
     expect(shown.html).toContain('Odd &lt;logins>')
     expect(shown.text).not.toContain('Keep this view')
+    expect(shown.text).toContain('Remove a view Odd')
+    const two = page({ saved: [...saved, { name: 'Other', query: 'q=ben' }], filter: { ...filter, q: 'ben' } })
+    expect(two.text).not.toContain('Keep this view')
     const other = page({ saved, filter: { ...filter, q: 'ben' } })
     expect(other.html).toMatch(/<form method="post" action="\/0\/admin\/9\/audit\/views"/)
     expect(other.html).toContain('<input type="hidden" name="q" value="ben"/>')
@@ -391,6 +394,8 @@ describe('what was done with one’s own account', () => {
 
   it('can be narrowed, which stays in the next page and in the files', () => {
     expect(partsOf(page(), 'labels')).toEqual(['What happened', 'Outcome', 'From', 'Until'])
+    expect(partsOf(page(), 'buttons')).not.toContain('Clear')
+    expect(page({ filter: { ...filter, outcome: 'done' } }).html).not.toBe(page().html)
     expect(optionsOf(page(), 'action')).toEqual([
       ['', 'Anything'],
       ['token_created', '… created the token …'],
