@@ -65,3 +65,38 @@ export function optionsOf(
 /** Where its links lead, in the order of the page. */
 export const linksOf = ({ html }: { readonly html: string }): readonly string[] =>
   [...html.matchAll(/<a [^>]*href="([^"]*)"/g)].map(([, href]) => (href ?? '').replaceAll('&amp;', '&'))
+
+const attribute = (tag: string, name: string): string | undefined =>
+  new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1]?.replaceAll('&amp;', '&').replaceAll('&quot;', '"')
+
+/**
+ * Where the content of a page leads and with what: each link, and each form with the fields that it sends, those with their values that
+ * nobody types. What a page says to a route is in it, and nothing of how it looks.
+ */
+export function waysOf({ html }: { readonly html: string }): readonly string[] {
+  const content = html.slice(Math.max(html.indexOf('<main'), html.indexOf('<body'), 0))
+  const ways: string[] = []
+  let form: string[] | null = null
+  for (const [tag, kind] of content.matchAll(
+    /<(\/form|form|a|input|select|textarea|button|script) ?[^>]*>/g,
+  )) {
+    if (kind === 'form') form = [`${attribute(tag, 'method') ?? 'get'} ${attribute(tag, 'action') ?? ''}`]
+    else if (kind === '/form') {
+      ways.push((form ?? []).join(' '))
+      form = null
+    } else if (kind === 'a') ways.push(attribute(tag, 'href') ?? '')
+    else form?.push(...fieldOf(tag, kind ?? ''))
+  }
+  return ways
+}
+
+const TYPED = new Set(['text', 'email', 'password', 'search', 'number', 'date', 'file'])
+
+function fieldOf(tag: string, kind: string): readonly string[] {
+  const to = attribute(tag, 'formaction')
+  const name = attribute(tag, 'name')
+  if (to !== undefined) return [`→ ${to}`]
+  if (name === undefined || name === 'csrf_token') return []
+  const isTyped = kind !== 'button' && (kind !== 'input' || TYPED.has(attribute(tag, 'type') ?? 'text'))
+  return [isTyped ? name : `${name}=${attribute(tag, 'value') ?? 'on'}`]
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { frame, linksOf, partsOf, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
+import { frame, linksOf, partsOf, rendered, SHOWN_MS, waysOf } from '../../../test/support/rendered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { consentWords } from '../../protocol/oauth/consent-words.js'
 import { WorkspaceAppPage, WorkspaceAppsPage, type ShownWorkspaceApp } from './workspace-apps.page.js'
@@ -41,6 +41,7 @@ describe('apps of a workspace', () => {
     expect(mark({ needsApproval: true, isApproved: true })).toBe('Approved')
     expect(mark({ isApproved: true })).toBe('Approved')
     expect(mark({ ...blocked, isApproved: true, needsApproval: true })).toBe('Blocked')
+    expect(mark({ ...blocked, needsApproval: true })).toBe('Blocked')
   })
 
   it('are listed with what they can, for whom, and when they last did', () => {
@@ -52,6 +53,9 @@ describe('apps of a workspace', () => {
     expect(list([app()]).text).toMatch(/ 2 Never Block/)
     expect(list([app({ groups: [], scopes: { api: [], identity: [] } })]).text).toContain('Opens nothing')
     expect(list([app(blocked)]).html).toContain('aria-label="Unblock Planner"')
+    expect(list([app()]).html).toContain('aria-label="Block Planner"')
+    expect(list([app()]).html).toContain('aria-label="Apps"')
+    expect(list([app()]).html).toMatch(/class="number" data-label="People"/)
     expect(list([]).text).toContain('No app acts for anybody here.')
     expect(list([app()]).text).not.toContain('Waiting for approval')
   })
@@ -121,6 +125,9 @@ describe('apps of a workspace', () => {
     expect(page({ people: 1, peopleLately: 1 }).text).toContain(
       '1 person here allowed it to act for them. It acted for 1 of them',
     )
+    expect(page().text).toContain(
+      'Its calls to this workspace stop at once: to the app, the workspace does not exist. Other workspaces and personal tokens go on as before. You can unblock it again.',
+    )
     expect(page().html).toContain('action="/0/admin/9/apps/12/block"')
     expect(page().text).toContain('It has not used its access yet.')
     expect(page({ lastUsedAtMs: SHOWN_MS }).text).toContain('It used its access just now.')
@@ -140,6 +147,54 @@ describe('apps of a workspace', () => {
     expect(approved.text).toContain('because an admin approved it.')
     expect(approved.html).toContain('action="/0/admin/9/apps/12/withdraw"')
     expect(page(blocked).html).not.toContain('/approve"')
+  })
+
+  it('lead on, and send what is decided of them', () => {
+    expect(
+      waysOf(
+        list(
+          [app()],
+          [
+            {
+              clientId: '13' as Gid,
+              name: 'Other',
+              hasIcon: false,
+              iconHref: null,
+              atMs: SHOWN_MS,
+              by: { name: 'Ben', email: 'b@x' },
+            },
+          ],
+        ),
+      ),
+    ).toEqual([
+      '/0/admin/9/members',
+      '/0/admin/9/apps',
+      '/0/admin/9/tokens',
+      '/0/admin/9/policies',
+      '/0/admin/9/audit',
+      'post /0/admin/9/apps/13/approve → /0/admin/9/apps/13/decline',
+      '/0/admin/9/apps/12',
+    ])
+    expect(waysOf(page())).toEqual([
+      '/0/admin/9/apps',
+      '/0/admin/9/apps',
+      'post /0/admin/9/apps/12/block',
+      'post /0/admin/9/apps/12/approve',
+      '/0/admin/9/tokens?app=12',
+    ])
+    expect(waysOf(page({ ...blocked }))).toEqual([
+      '/0/admin/9/apps',
+      '/0/admin/9/apps',
+      'post /0/admin/9/apps/12/unblock',
+      '/0/admin/9/tokens?app=12',
+    ])
+    expect(waysOf(page({ isApproved: true }))).toEqual([
+      '/0/admin/9/apps',
+      '/0/admin/9/apps',
+      'post /0/admin/9/apps/12/block',
+      'post /0/admin/9/apps/12/withdraw',
+      '/0/admin/9/tokens?app=12',
+    ])
   })
 
   it('say scope by scope what people allowed', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { parsePermissions, parseSettings } from './app-settings.js'
+import { ONE_PIXEL } from '../../../test/support/pictures.js'
 
 describe('scopes of an app', () => {
   it.each([
@@ -9,6 +10,7 @@ describe('scopes of an app', () => {
     [['tasks:read', 'users:read', 'tasks:read'], 'specific', ['tasks:read', 'users:read'], []],
     [['profile', 'tasks:write', 'openid'], 'specific', ['tasks:write'], ['openid', 'profile']],
     [['openid'], 'specific', [], ['openid']],
+    [['tasks:read', 'openid'], 'specific', ['tasks:read'], ['openid']],
     [['workspace.typeahead:read'], 'specific', ['workspaces.typeahead:read'], []],
   ])('%j: %s, %j, %j', (names, ...expected) => {
     const [permissions, scopes, identityScopes] = expected
@@ -43,6 +45,39 @@ describe('settings', () => {
     expect(parseSettings({ distribution: { to: 'any' } }, 'confidential')).toEqual({
       ok: true,
       settings: { distribution: 'any', workspaceGids: [] },
+    })
+  })
+
+  it('are all of those, as they are kept', () => {
+    const hundred = Array.from({ length: 100 }, (_, gid) => String(gid + 1) as Gid)
+    const switches = {
+      requiresPkce: false,
+      rotatesRefreshTokens: false,
+      replayWindowSeconds: 0,
+      isResourceServer: true,
+      sendsIssuer: true,
+    }
+    const wish = {
+      name: 'Planner',
+      description: ' Plans things. ',
+      icon: ONE_PIXEL,
+      scopes: ['tasks:read', 'openid'],
+      distribution: { to: 'workspaces', workspaceGids: hundred },
+      ...switches,
+    } as const
+    expect(parseSettings(wish, 'confidential')).toEqual({
+      ok: true,
+      settings: {
+        name: 'Planner',
+        description: 'Plans things.',
+        icon: { mediaType: 'image/png', bytes: ONE_PIXEL },
+        permissions: 'specific',
+        scopes: ['tasks:read'],
+        identityScopes: ['openid'],
+        distribution: 'workspaces',
+        workspaceGids: hundred,
+        ...switches,
+      },
     })
   })
 

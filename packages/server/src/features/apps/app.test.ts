@@ -15,6 +15,7 @@ describe('the name of an app', () => {
     ['', /1 to 80/],
     ['a'.repeat(81), /80 characters/],
     ['\u200d\u200c', /can be seen/],
+    ['\0', /NUL/],
     ['Mudra\0', /NUL/],
     ['Mudra\ud800', /surrogates/],
     ['Mudra\nwants you', /line ends/],
@@ -49,7 +50,7 @@ describe('the icon of an app', () => {
     tooLong.set(ONE_PIXEL)
     expect(parseAppIcon(tooLong)).toMatchObject({
       ok: false,
-      fault: expect.stringContaining('64 KiB') as unknown,
+      fault: expect.stringContaining('at most 64 KiB') as unknown,
     })
   })
 

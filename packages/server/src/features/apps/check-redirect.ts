@@ -1,6 +1,5 @@
 import { known, t } from '../../languages/text.js'
 import {
-  OUT_OF_BAND_URI,
   redirectMatches,
   redirectUriFault,
   type AppKind,
@@ -11,19 +10,16 @@ import {
 export type RedirectCheck =
   { readonly matches: true; readonly registered: string } | { readonly matches: false; readonly why: string }
 
-/** Longer ones are never compared; a redirect URI has at most 2 000 characters. */
-const CHECKED_LENGTH_MAX = 4_000
-
 /** Judges an address as an authorization request would, and says in words what it would not. */
 export function checkRedirect(
   requested: string,
   app: { readonly redirectUris: readonly string[]; readonly kind: AppKind },
-  isHttpHost: IsHttpHost = () => false,
+  isHttpHost: IsHttpHost,
 ): RedirectCheck {
   const { kind, redirectUris } = app
   const registered = redirectUris.find((uri) => redirectMatches(requested, uri, kind))
   if (registered !== undefined) return { matches: true, registered }
-  const fault = redirectUriFault(requested.slice(0, CHECKED_LENGTH_MAX), kind, isHttpHost)
+  const fault = redirectUriFault(requested, kind, isHttpHost)
   if (fault !== null)
     return { matches: false, why: t('It could not even be registered. {fault}.', { fault: known(fault) }) }
   for (const uri of redirectUris) {
@@ -36,7 +32,6 @@ export function checkRedirect(
 
 /** @returns the one thing in which two addresses differ, or null when they differ in more */
 function differenceOf(requested: string, registered: string): string | null {
-  if (requested === OUT_OF_BAND_URI || registered === OUT_OF_BAND_URI) return null
   if (`${requested}/` === registered) return t('without the slash at its end')
   if (requested === `${registered}/`) return t('with a slash at its end')
   const [one, other] = [new URL(requested), new URL(registered)]

@@ -2,6 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { EVENT, NAMES } from '../../../test/support/trail-event.js'
 import { auditLogEventResource, type AuditLogEvent } from './audit-log.wire.js'
 import type { TrailEvent } from '../audit/ports.js'
+import { exportedEvent } from '../audit/exported-event.rules.js'
+
+interface Described {
+  readonly properties: Readonly<Record<string, { readonly type: unknown; readonly enum?: readonly string[] }>>
+  readonly additionalProperties: { readonly type: readonly string[] }
+}
 
 /** A person’s making of a token, from nowhere in particular. */
 const BARE: TrailEvent = { ...EVENT, address: null, details: '{"a":1}' }
@@ -75,8 +81,53 @@ describe('an event as Asana’s audit log has it', () => {
       { actorKind: 'app', appGid: '12' },
       { context_type: 'api', api_authentication_method: 'oauth', oauth_app_name: 'Planner' },
     ],
-  ])('says by which way it was done: %j', (wish, context) => {
+  ])('says by which way it was done, and from where: %j', (wish, context) => {
     expect(read('context', wish)).toEqual(context)
+    expect(read('context', { ...wish, address: '192.0.2.1' })).toEqual({
+      ...(context as object),
+      client_ip_address: '192.0.2.1',
+    })
+  })
+
+  it('has all of it but its link in the chain unless that is asked for', () => {
+    expect(Object.entries(fields).map(([name, { in: place }]) => `${name} ${place}`)).toEqual([
+      'created_at compact',
+      'event_type compact',
+      'event_category compact',
+      'actor compact',
+      'resource compact',
+      'details compact',
+      'context compact',
+      'chain_link optional',
+    ])
+  })
+
+  it('is described as what it is, by each word that it may say', () => {
+    const { actor, chain_link, context, details, resource } = fields as unknown as Record<
+      string,
+      { schema: Described }
+    >
+    const words = (of: { schema: Described } | undefined, member: string) =>
+      of?.schema.properties[member]?.enum?.toSorted()
+    expect(words(actor, 'actor_type')).toEqual(['anonymous', 'asana', 'external_administrator', 'user'])
+    expect(words(resource, 'resource_type')).toEqual(
+      ['app', 'audit_log', 'grant', 'session', 'signing_key', 'token', 'user', 'workspace'],
+    )
+    expect(words(context, 'context_type')).toEqual(['api', 'asana', 'web'])
+    expect(words(context, 'api_authentication_method')).toEqual(['oauth', 'personal_access_token'])
+    expect(words(details, 'outcome')).toEqual(['done', 'refused'])
+    expect(actor?.schema.properties).toMatchObject({ gid: { type: 'string' }, email: { type: 'string' } })
+    expect(resource?.schema.properties['name']).toMatchObject({ type: ['string', 'null'] })
+    expect(Object.keys(details?.schema.properties ?? {})).toEqual(['outcome', 'reason'])
+    // Beside what is known of every event, details are what each kind has, and a link is what is hashed.
+    expect(details?.schema.additionalProperties).toEqual({ type: ['string', 'number', 'boolean', 'null'] })
+    const link = exportedEvent({ ...EVENT, chain: 0, position: 5, prevHash: 'a', hash: 'b' } as TrailEvent, 'workspace')
+    expect(Object.keys(link)).toEqual(expect.arrayContaining(Object.keys(chain_link?.schema.properties ?? {})))
+    expect(Object.keys(chain_link?.schema.properties ?? {})).toHaveLength(5)
+    const kinds = Object.values(link).filter((value) => value !== undefined).map((value) =>
+      value === null ? 'null' : Number.isInteger(value) ? 'integer' : typeof value,
+    )
+    expect(new Set(kinds)).toEqual(new Set(chain_link?.schema.additionalProperties.type))
   })
 
   it('says how it went beside its details', () => {

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { frame, linksOf, optionsOf, partsOf, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
+import {
+  frame,
+  linksOf,
+  optionsOf,
+  partsOf,
+  rendered,
+  SHOWN_MS,
+  waysOf,
+} from '../../../test/support/rendered.js'
 import { EVENT } from '../../../test/support/trail-event.js'
 import { exportedEvent } from '../audit/exported-event.rules.js'
 import type { PlaceInChain } from '../audit/find-event.js'
@@ -126,6 +134,23 @@ describe('the audit log of a workspace', () => {
     expect(page().html).not.toMatch(/<details class="filter-fold"[^>]* open/)
   })
 
+  it('leads on, and sends how it is narrowed', () => {
+    expect(waysOf(page())).toEqual([
+      '/0/admin/9/members',
+      '/0/admin/9/apps',
+      '/0/admin/9/tokens',
+      '/0/admin/9/policies',
+      '/0/admin/9/audit',
+      '/0/admin/9/audit',
+      '/0/admin/9/audit?family=logins',
+      '/0/admin/9/audit?family=apps',
+      '/0/admin/9/audit?outcome=refused',
+      'get /0/admin/9/audit q family action person app outcome from until',
+      '/0/admin/9/audit',
+      '/0/admin/9/audit/export?',
+    ])
+  })
+
   it('can be narrowed by what each of its fields offers', () => {
     const narrowed = page({
       choices: {
@@ -220,6 +245,9 @@ describe('the audit log of a workspace', () => {
     )
     expect(shown.html).toContain('Odd &lt;logins>')
     expect(shown.text).not.toContain('Keep this view')
+    expect(shown.text).toContain('Remove a view Odd')
+    const two = page({ saved: [...saved, { name: 'Other', query: 'q=ben' }], filter: { ...filter, q: 'ben' } })
+    expect(two.text).not.toContain('Keep this view')
     const other = page({ saved, filter: { ...filter, q: 'ben' } })
     expect(other.html).toMatch(/<form method="post" action="\/0\/admin\/9\/audit\/views"/)
     expect(other.html).toContain('<input type="hidden" name="q" value="ben"/>')
@@ -349,8 +377,25 @@ describe('what was done with one’s own account', () => {
     expect(partsOf(none, 'buttons')).toContain('Show all activity')
   })
 
+  it('leads on, and sends how it is narrowed', () => {
+    expect(waysOf(page())).toEqual([
+      '/0/profile',
+      '/0/profile/apps',
+      '/0/profile/sessions',
+      '/0/profile/security',
+      '/0/profile/activity',
+      'get /0/profile/activity action outcome from until',
+      '/0/profile/sessions',
+      '/0/profile/security',
+      '/0/profile/activity/export?format=csv',
+      '/0/profile/activity/export?format=jsonl',
+    ])
+  })
+
   it('can be narrowed, which stays in the next page and in the files', () => {
     expect(partsOf(page(), 'labels')).toEqual(['What happened', 'Outcome', 'From', 'Until'])
+    expect(partsOf(page(), 'buttons')).not.toContain('Clear')
+    expect(page({ filter: { ...filter, outcome: 'done' } }).html).not.toBe(page().html)
     expect(optionsOf(page(), 'action')).toEqual([
       ['', 'Anything'],
       ['token_created', '… created the token …'],

@@ -49,6 +49,7 @@ describe('an event in words', () => {
     [{ targetKind: 'grant', targetGid: '1', appGid: '12' }, 'Planner'],
     [{ targetKind: 'grant', targetGid: '1', appGid: '13' }, 'an app'],
     [{ targetKind: 'workspace', targetGid: '1' }, 'this workspace'],
+    [{ targetKind: 'workspace', targetGid: '51' }, 'this workspace'],
     [{ targetKind: 'audit_log', targetGid: '1' }, 'the security record'],
     [{ targetKind: 'something', targetGid: '1' }, 'something'],
   ])('names what it was done to: %j is %s', (wish, what) => {
@@ -67,6 +68,10 @@ describe('an event in words', () => {
     expect(say({ appGid: '13' }).app).toBeNull()
     expect(say({ appGid: '12', actorKind: 'app', actorGid: '12' }).app).toBeNull()
     expect(say({ appGid: '12', targetKind: 'app', targetGid: '12' }).app).toBeNull()
+  })
+
+  it('is of another family where it is a kind that this version does not know', () => {
+    expect(say({ action: 'never_heard_of' as never })).toMatchObject({ words: 'never heard of', family: 'Other' })
   })
 
   it('says what was refused, and why in words', () => {

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { ACT_LINES } from '../../../test/support/every-act.js'
+import { CONCERNING_ACTIONS, OWN_ACTIONS } from './own-activity.rules.js'
 import { ACTION_CHOICES, actionsOfType, EVENT_FAMILIES, eventTypeOf } from './events.rules.js'
 
 it.each([
@@ -44,6 +46,43 @@ it('every action has words, a category, and is found by its name', () => {
     expect(actionsOfType(type)).toEqual([action])
   }
   expect(actionsOfType('never_heard_of')).toEqual([])
+})
+
+it('whatever somebody can do with their own hands they read of themselves; what is the operator’s or the server’s, nobody does', () => {
+  const acts = Object.entries(ACT_LINES)
+  const byPeople = acts.filter(([, lines]) => lines.some((line) => line.startsWith('user')))
+  for (const [action] of byPeople) expect(OWN_ACTIONS).toContain(action)
+  const ofPeople = acts.filter(([, lines]) =>
+    lines.some((line) => /→ (?:user|session|token|grant|app)\b/.test(line)),
+  )
+  for (const [action] of ofPeople) expect(OWN_ACTIONS).toContain(action)
+  const byNobody = acts.filter(([action]) => !OWN_ACTIONS.includes(action)).map(([action]) => action)
+  expect(byNobody).toEqual([
+    'audit_pruned',
+    'audit_rehashed',
+    'demo_created',
+    'metrics_refused',
+    'signing_key_created',
+    'signing_key_rotated',
+    'workspace_plan_changed',
+  ])
+})
+
+it('what admins do with apps, policies and the workspace is theirs alone to read; what is done to somebody’s own is theirs, too', () => {
+  expect(OWN_ACTIONS.filter((action) => !CONCERNING_ACTIONS.includes(action))).toEqual([
+    'app_approval_asked',
+    'app_approval_withdrawn',
+    'app_approved',
+    'app_blocked',
+    'app_declined',
+    'app_unblocked',
+    'invitation_revoked',
+    'mail_failed',
+    'member_invited',
+    'organization_export_started',
+    'policy_changed',
+    'workspace_renamed',
+  ])
 })
 
 it('every action is of a family that has a name', () => {

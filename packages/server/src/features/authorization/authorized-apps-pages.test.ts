@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { frame, linksOf, partsOf, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
+import { frame, linksOf, partsOf, rendered, SHOWN_MS, waysOf } from '../../../test/support/rendered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { consentWords } from '../../protocol/oauth/consent-words.js'
 import { sliceOf } from '../../ui/paging.js'
@@ -49,6 +49,20 @@ describe('the apps that somebody authorized', () => {
     expect(listed.text).not.toContain('No app may act for you.')
     expect(listed.text).toContain('Each connection may do what is written beside it')
     expect(listed.text).toMatch(/Planner Can view tasks just now Never Deauthorize/)
+  })
+
+  it('lead on to their end', () => {
+    expect(waysOf(page(app({ connections: [connection('1'), connection('2')] })))).toEqual([
+      '/0/profile',
+      '/0/profile/apps',
+      '/0/profile/sessions',
+      '/0/profile/security',
+      '/0/profile/activity',
+      '/end/1',
+      '/deauthorize',
+      '/end/2',
+      '/0/my-apps',
+    ])
   })
 
   it('say when they were of use, and from where if that is known', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { frame, linksOf, partsOf, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
+import { frame, linksOf, partsOf, rendered, SHOWN_MS, waysOf } from '../../../test/support/rendered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { consentWords } from '../../protocol/oauth/consent-words.js'
 import type { ConsentView, HeldAccess } from './authorize-consent.js'
@@ -77,6 +77,13 @@ describe('the page that asks', () => {
     expect(page({ iconHref: '/0/app-icons/12' }).html).toContain(
       '<img class="consent-app" src="/0/app-icons/12"',
     )
+  })
+
+  it('sends the answer', () => {
+    expect(waysOf(page())).toEqual([
+      'post /-/oauth_authorize ticket=a ticket decision=deny decision=allow',
+      '/login?again=1',
+    ])
   })
 
   it('has one way out where no workspace lets the app in', () => {
@@ -224,6 +231,19 @@ describe('what it costs to end access', () => {
     expect(price(1).text).toContain('1 connection ends, with every token.')
     expect(price(2).text).toContain('2 connections end, with every token.')
     expect(price(2).html).toContain('action="/deauthorize"')
+  })
+
+  it('is sent for what ends', () => {
+    expect(waysOf(rendered(DeauthorizePage, { frame, app: app(2) }))).toEqual([
+      '/0/profile/apps',
+      '/0/profile/apps',
+      'post /deauthorize',
+    ])
+    expect(waysOf(rendered(EndConnectionPage, { frame, app: app(2), connection: connection('0') }))).toEqual([
+      '/0/profile/apps',
+      '/0/profile/apps',
+      'post /end/0',
+    ])
   })
 
   it('of one connection, and what goes on', () => {

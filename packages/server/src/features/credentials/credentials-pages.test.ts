@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { frame, optionsOf, partsOf, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
+import { frame, optionsOf, partsOf, rendered, SHOWN_MS, waysOf } from '../../../test/support/rendered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { consentWords } from '../../protocol/oauth/consent-words.js'
 import type { ScopeSet } from '../../protocol/oauth/scope.js'
@@ -112,6 +112,45 @@ describe('tokens of a workspace', () => {
     ])
     expect(list().html).not.toContain('name="person"')
     expect(list().text).not.toContain('Only those of')
+  })
+
+  it('lead on, and send what is chosen', () => {
+    expect(
+      waysOf(
+        list({
+          credentials: [credential()],
+          total: 90,
+          hasRanges: true,
+          person: { name: 'Ben' },
+          filter: { ...filter, person: '7' },
+        }),
+      ),
+    ).toEqual([
+      '/0/admin/9/members',
+      '/0/admin/9/apps',
+      '/0/admin/9/tokens',
+      '/0/admin/9/policies',
+      '/0/admin/9/audit',
+      '/0/admin/9/tokens',
+      '/0/admin/9/tokens?danger=full',
+      '/0/admin/9/tokens?danger=deletes',
+      '/0/admin/9/tokens?ends=never',
+      '/0/admin/9/tokens?unused=90&sort=unused',
+      '/0/admin/9/tokens?from=outside',
+      '/0/admin/9/tokens',
+      'get /0/admin/9/tokens person=7 q danger app ends unused from state mark sort',
+      '/0/admin/9/tokens',
+      '?person=7',
+      '/0/admin/9/tokens/personal/51',
+      'get /0/admin/9/tokens/revoke person=7 state=live pick=personal.51',
+      '/0/admin/9/tokens?person=7&state=live&page=2',
+    ])
+    expect(waysOf(page())).toEqual([
+      '/0/admin/9/tokens',
+      '/0/admin/9/tokens',
+      'post /0/admin/9/tokens/personal/51/revoke',
+    ])
+    expect(waysOf(page({ isWithinReach: false }))).toEqual(['/0/admin/9/tokens'])
   })
 
   it('can be narrowed and ordered by what each field offers', () => {

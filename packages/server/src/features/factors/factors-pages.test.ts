@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { frame, partsOf, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
+import { frame, partsOf, rendered, SHOWN_MS, waysOf } from '../../../test/support/rendered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { BeginAppPage, ConfirmAppPage } from './authenticator.page.js'
 import { EnrolPage } from './enrol.page.js'
@@ -120,6 +120,18 @@ describe('recovery codes', () => {
     expect(html).toContain('value="form-token"')
   })
 
+  it('are made, and stored, by forms', () => {
+    expect(waysOf(rendered(NewCodesPage, { frame, codesLeft: 1 }))).toEqual([
+      '/0/profile/security',
+      '/0/profile/security',
+      'post /0/profile/security/recovery-codes',
+    ])
+    expect(waysOf(rendered(ShownCodesPage, { frame, codes: ['A'], lead: 'x', nextHref: '/on' }))).toEqual([
+      '/on',
+      'post /0/profile/security/recovery-codes/file codes=A',
+    ])
+  })
+
   it('that are made anew say what it costs', () => {
     const cost = (codesLeft: number) => rendered(NewCodesPage, { frame, codesLeft }).text
     expect(cost(0)).toContain('You have no old ones left.')
@@ -130,6 +142,14 @@ describe('recovery codes', () => {
 
 describe('the page of whoever has to set up a second factor', () => {
   const ask = (names: readonly string[]) => rendered(EnrolPage, { names, to: '/0/my-apps?page=2' })
+
+  it('leads on by either factor', () => {
+    expect(waysOf(ask(['Orchard']))).toEqual([
+      '/0/profile/security/app/new?to=%2F0%2Fmy-apps%3Fpage%3D2',
+      '/0/profile/security/passkeys/new?to=%2F0%2Fmy-apps%3Fpage%3D2',
+      '/logout',
+    ])
+  })
 
   it('names who requires it', () => {
     expect(ask([]).text).toContain('An admin of your workspace requires that more than your password')
@@ -196,6 +216,19 @@ describe('an authenticator app', () => {
   const confirm = (error: string | null, text = 'ABCDEFGHIJ') =>
     rendered(ConfirmAppPage, { frame, app: { text, qr }, to: '/on', error })
 
+  it('is sent with where somebody was going', () => {
+    expect(waysOf(rendered(BeginAppPage, { frame, to: '/on' }))).toEqual([
+      '/0/profile/security',
+      '/0/profile/security',
+      'post /0/profile/security/app/new to=/on',
+    ])
+    expect(waysOf(confirm(null))).toEqual([
+      '/0/profile/security',
+      '/0/profile/security',
+      'post /0/profile/security/app/confirm to=/on code',
+    ])
+  })
+
   it('is begun with, and leads on to where somebody was going', () => {
     const page = rendered(BeginAppPage, { frame, to: '/on' })
     expect(partsOf(page, 'headings')).toEqual(['Set up an authenticator app'])
@@ -240,6 +273,13 @@ describe('a new passkey', () => {
       name: 'Laptop',
       fault,
     })
+
+  it('is sent with where somebody was going', () => {
+    expect(waysOf(page(null))).toEqual([
+      '/0/profile/security',
+      'post /0/profile/security/passkeys/new to=/on challenge=challenge response=on name',
+    ])
+  })
 
   it('gets a name', () => {
     const { html } = page(null)

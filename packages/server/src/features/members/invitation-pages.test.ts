@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { linksOf, partsOf, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
+import { linksOf, partsOf, rendered, SHOWN_MS, waysOf } from '../../../test/support/rendered.js'
 import {
   FirstProofPage,
   JoinPage,
@@ -70,6 +70,19 @@ describe('what an invitation asks of whoever opens it', () => {
     expect(first.text).toContain('All that was made under it until now ends')
     const guest = { ...base, invitation: { ...invitation, role: 'guest' as const } }
     expect(rendered(NewPersonPage, guest).text).toContain('Ada invites you as a guest.')
+  })
+
+  it('is sent to the link itself', () => {
+    expect(waysOf(rendered(NewPersonPage, base))).toEqual(['post /invitations/open/handle name password'])
+    expect(waysOf(rendered(FirstProofPage, base))).toEqual(['post /invitations/open/handle name password'])
+    expect(waysOf(rendered(JoinPage, base))).toEqual(['post /invitations/open/handle'])
+    expect(waysOf(rendered(MaybeNewPage, { ...base, logInHref: '/login' }))).toEqual([
+      '/login',
+      'post /invitations/open/handle name password',
+    ])
+    expect(
+      waysOf(rendered(AskForMailPage, { ...base, held: null, logInHref: '/login', isSignedIn: false })),
+    ).toEqual(['post /invitations/open/handle', '/login'])
   })
 
   it('is one press of whoever is logged in as the one who was invited', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { frame, linksOf, partsOf, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
+import { frame, linksOf, partsOf, rendered, SHOWN_MS, waysOf } from '../../../test/support/rendered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Frame } from '../../ui/shell.js'
 import type { Member, MemberStanding } from './member-ports.js'
@@ -172,6 +172,16 @@ describe('the page of a member', () => {
     expect(elsewhere.html).not.toContain('reset-factors')
   })
 
+  it('leads on, and sends what is decided', () => {
+    expect(waysOf(rendered(MemberPage, { ...admin, member: standing({}), refusal: null }))).toEqual([
+      '/0/admin/9/members',
+      '/0/admin/9/tokens?person=7',
+      '/0/admin/9/audit?person=7',
+      'post /0/admin/9/members/7/role role=member role=guest role=admin',
+      '/0/admin/9/members/7/remove',
+    ])
+  })
+
   it('counts what they have, and leads to it', () => {
     const { html, text } = page({ tokensLive: 1, grantsLive: 2, lastSeenAtMs: SHOWN_MS })
     expect(text).toContain('1 personal token, 2 app connections')
@@ -199,6 +209,14 @@ describe('what it costs to take somebody away', () => {
     expect(text).toContain('They are logged out everywhere and cannot log in again.')
     expect(text).toContain('2 personal tokens and 1 app connection of theirs end at once.')
     expect(html).toContain(`action="${MEMBERS}/7/remove"`)
+  })
+
+  it('is sent for that person', () => {
+    expect(waysOf(page({}))).toEqual([
+      '/0/admin/9/members/7',
+      '/0/admin/9/members/7',
+      'post /0/admin/9/members/7/remove',
+    ])
   })
 
   it('is this workspace, where they have others', () => {
@@ -265,6 +283,15 @@ describe('adding somebody', () => {
     expect(add().html).not.toMatch(/<title>Error|field-error/)
   })
 
+  it('is sent for this workspace', () => {
+    expect(waysOf(add())).toEqual([
+      '/0/admin/9/members',
+      '/0/admin/9/members',
+      'post /0/admin/9/members/add email role=member role=guest role=admin mail=on',
+    ])
+    expect(waysOf(made())).toEqual(['/0/admin/9/members'])
+  })
+
   it('ends with a link that is shown once, and says whether it was mailed', () => {
     const shown = made()
     expect(partsOf(shown, 'headings')).toEqual(['Send this link'])
@@ -295,6 +322,14 @@ describe('adding somebody', () => {
 describe('the second factor of somebody who lost their devices', () => {
   const page = (workspaces: number) =>
     rendered(ResetFactorsPage, { ...admin, member: standing({ workspaces }) })
+
+  it('is sent for that person', () => {
+    expect(waysOf(page(1))).toEqual([
+      '/0/admin/9/members/7',
+      '/0/admin/9/members/7',
+      'post /0/admin/9/members/7/reset-factors',
+    ])
+  })
 
   it('is removed after it is clear that they ask, where this is their only workspace', () => {
     const own = page(1)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { partsOf, rendered } from '../../../test/support/rendered.js'
+import { partsOf, rendered, waysOf } from '../../../test/support/rendered.js'
 import { LoggedOutPage, LogoutPage } from './logout.page.js'
 
 describe('the page that an app sends somebody to, to log out', () => {
@@ -25,6 +25,10 @@ describe('the page that an app sends somebody to, to log out', () => {
     expect(page().html).toContain('<a href="/stay">Stay logged in</a>')
     expect(page().html).toMatch(/<button[^>]*data-armed/)
     expect(partsOf(page(), 'buttons')).toEqual(['Log out'])
+  })
+
+  it('sends the answer', () => {
+    expect(waysOf(page())).toEqual(['post /-/oauth_logout/confirm state=s', '/stay'])
   })
 
   it('says which app asks, and where it may not send them', () => {

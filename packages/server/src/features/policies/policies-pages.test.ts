@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { frame, partsOf, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
+import { frame, partsOf, rendered, SHOWN_MS, waysOf } from '../../../test/support/rendered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { OPEN_POLICY, type WorkspacePolicy } from '../../protocol/token/policy.js'
 import type { PolicyPreview } from './change-policy.js'
@@ -156,6 +156,18 @@ describe('the form of policies', () => {
       isStale: false,
       ...wish,
     })
+
+  it('sends each policy', () => {
+    expect(waysOf(page())).toEqual([
+      '/0/admin/9/members',
+      '/0/admin/9/apps',
+      '/0/admin/9/tokens',
+      '/0/admin/9/policies',
+      '/0/admin/9/audit',
+      '/0/admin/9/policies',
+      'post /0/admin/9/policies/review version=3 personal_tokens=allowed personal_tokens=refused token_days_max apps=any apps=approved second_factor=on address_ranges unused_days_max',
+    ])
+  })
 
   it('says who changed them last', () => {
     expect(page().text).toContain('Nobody has set a policy yet')

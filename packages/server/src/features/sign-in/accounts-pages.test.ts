@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { frame, linksOf, optionsOf, partsOf, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
+import {
+  frame,
+  linksOf,
+  optionsOf,
+  partsOf,
+  rendered,
+  SHOWN_MS,
+  waysOf,
+} from '../../../test/support/rendered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { HomePage, WelcomePage } from '../profile/home.page.js'
 import { LoginPage, LogoutPage, withTarget, type LoginPageProps } from './login.page.js'
@@ -66,6 +74,14 @@ describe('the page to log in', () => {
       2,
     )
     expect(input(missing.html, 'password')).not.toContain('aria-invalid')
+  })
+
+  it('leads on, and sends what was typed', () => {
+    expect(waysOf(page())).toEqual([
+      'post /login to=/ browser_token=browser-token email password',
+      '/login/passkey',
+      '/login/reset',
+    ])
   })
 
   it('says why somebody who is logged in is asked again', () => {
@@ -170,6 +186,10 @@ describe('the second step', () => {
     expect(page({ fault: 'code_wrong' }).html).toContain('novalidate')
   })
 
+  it('leads on, and sends what was typed', () => {
+    expect(waysOf(page())).toEqual(['post /login/verify to=/ browser_token=browser-token code', '/login'])
+  })
+
   it('can be a passkey alone', () => {
     const alone = (fault: Parameters<typeof PasskeyLoginPage>[0]['fault']) =>
       rendered(PasskeyLoginPage, {
@@ -240,6 +260,15 @@ describe('a forgotten password', () => {
     for (const page of [asked, sent]) expect(page.html).toContain('<a href="/login">Back to log in</a>')
   })
 
+  it('leads on, and sends what was typed', () => {
+    expect(
+      waysOf(rendered(ForgotPage, { csrfToken: 'form-token', email: 'ada@people.example', fault: null })),
+    ).toEqual(['post /login/reset email', '/login'])
+    expect(waysOf(rendered(LinkSentPage, {}))).toEqual(['/login'])
+    expect(waysOf(rendered(PasswordSetPage, {}))).toEqual(['/login'])
+    expect(waysOf(fresh())).toEqual(['post /login/reset/new link=handle username new_password'])
+  })
+
   it('says beside which field what is wrong', () => {
     const wrong = fresh({ isProved: false, fault: { field: 'name', message: 'Enter your name.' } })
     expect(wrong.html).toContain('<title>Error: ')
@@ -272,6 +301,37 @@ describe('one’s own pages', () => {
   })
   const sessions = (...rows: readonly OwnSession[]) =>
     rendered(SessionsPage, { frame, slice: { rows, page: 1, pages: 1, total: rows.length } })
+
+  it('send what they ask', () => {
+    expect(waysOf(sessions(session('1', true), session('2', false)))).toEqual([
+      '/0/profile',
+      '/0/profile/apps',
+      '/0/profile/sessions',
+      '/0/profile/security',
+      '/0/profile/activity',
+      'post /0/profile/sessions/end-others',
+      'post /0/profile/sessions/end',
+    ])
+    expect(
+      waysOf(
+        rendered(SecurityPage, {
+          frame,
+          email: user.email,
+          lengthMin: 12,
+          otherSessions: 1,
+          factors: null,
+          fault: null,
+        }),
+      ),
+    ).toEqual([
+      '/0/profile',
+      '/0/profile/apps',
+      '/0/profile/sessions',
+      '/0/profile/security',
+      '/0/profile/activity',
+      'post /0/profile/security username current_password new_password',
+    ])
+  })
 
   it('list the sessions, and end all but this one', () => {
     const alone = sessions(session('1', true))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { frame, linksOf, partsOf, rendered, SHOWN_MS } from '../../../../test/support/rendered.js'
+import { frame, linksOf, partsOf, rendered, SHOWN_MS, waysOf } from '../../../../test/support/rendered.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
 import { scopesToPick } from '../../../protocol/oauth/scope-presets.js'
 import type { ListedApp } from '../list-apps.js'
@@ -111,6 +111,48 @@ describe('the first page of an app', () => {
     )
     expect(page().html).toContain(`<a href="${PAGE}" aria-current="page">`)
     expect(page().html).toContain('<title>Basic information: Planner')
+  })
+
+  it('leads to its other pages, and sends its forms to its own', () => {
+    expect(waysOf(page())).toEqual([
+      '/0/my-apps',
+      '/0/my-apps/12',
+      '/0/my-apps/12/oauth',
+      '/0/my-apps/12/manage-distribution',
+      '/0/my-apps/12/try',
+      '/0/my-apps/12/usage',
+      'post /0/my-apps/12 name description',
+      'post /0/my-apps/12/icon icon',
+      '/0/my-apps/12/secrets/new',
+      '/0/my-apps/12/secrets/31/expire',
+      '/0/my-apps/12/duplicate',
+      '/0/my-apps/12/delete',
+    ])
+    expect(
+      waysOf(
+        page({
+          app: app({ secrets: [secret('32'), secret('31')] }),
+          iconHref: '/icon',
+          rotation: { old: secret('31'), fresh: secret('32') },
+        }),
+      ),
+    ).toEqual([
+      '/0/my-apps',
+      '/0/my-apps/12',
+      '/0/my-apps/12/oauth',
+      '/0/my-apps/12/manage-distribution',
+      '/0/my-apps/12/try',
+      '/0/my-apps/12/usage',
+      'post /0/my-apps/12 name description',
+      'post /0/my-apps/12/icon icon',
+      'post /0/my-apps/12/icon/remove',
+      '/0/my-apps/12/secrets/32/expire',
+      '/0/my-apps/12/secrets/31/expire',
+      '/0/my-apps/12/secrets/32/complete',
+      '/0/my-apps/12/secrets/32/cancel',
+      '/0/my-apps/12/duplicate',
+      '/0/my-apps/12/delete',
+    ])
   })
 
   it('asks for name, description and picture, and has each error beside its own field', () => {
@@ -254,6 +296,15 @@ describe('a new secret', () => {
     expect(wrong.html).toContain('<title>Error: Start rotation')
   })
 
+  it('is asked for of this app', () => {
+    expect(waysOf(add())).toEqual([
+      '/0/my-apps/12',
+      '/0/my-apps/12',
+      'post /0/my-apps/12/secrets/new ticket=ticket ends=3600 ends=86400 ends=604800 ends=2592000 ends=0',
+    ])
+    expect(waysOf(shown(null))).toEqual(['/0/my-apps/12', '/0/my-apps/12'])
+  })
+
   it('is shown once, with what becomes of the old one', () => {
     const first = shown(null)
     expect(first.html).toContain('<code id="client-secret">mds_secret</code>')
@@ -278,6 +329,14 @@ describe('the end of a rotation', () => {
   const [old, fresh] = [secret('31', USED), secret('32')]
   const settle = (as: 'complete' | 'cancel', rotation = { old, fresh }) =>
     rendered(SettleRotationPage, { frame, app: app(), as, rotation })
+
+  it('is sent for the new secret', () => {
+    expect(waysOf(settle('complete'))).toEqual([
+      '/0/my-apps/12',
+      '/0/my-apps/12',
+      'post /0/my-apps/12/secrets/32/complete',
+    ])
+  })
 
   it('says which secret ends, which stays, and who uses which', () => {
     const completed = settle('complete')
@@ -312,6 +371,14 @@ describe('the end of a secret', () => {
       ends: '0',
       secret: secrets[0] as Secret,
     })
+
+  it('is sent for that secret', () => {
+    expect(waysOf(expire([secret('31')]))).toEqual([
+      '/0/my-apps/12',
+      '/0/my-apps/12',
+      'post /0/my-apps/12/secrets/31/expire ends=0 ends=3600 ends=86400 ends=604800',
+    ])
+  })
 
   it('is chosen, after saying who would notice', () => {
     const only = expire([secret('31', USED), secret('30', { isLive: false })])
@@ -384,6 +451,22 @@ describe('the page about redirects and tokens', () => {
     expect(page().html).toContain(`<input type="hidden" name="uri" value="${URI}"/>`)
     expect(page().text).toContain('character for character. 1 of 20.')
     expect(page().text).toContain('0 to 600.')
+  })
+
+  it('sends each form to its own address', () => {
+    expect(waysOf(page())).toEqual([
+      '/0/my-apps',
+      '/0/my-apps/12',
+      '/0/my-apps/12/oauth',
+      '/0/my-apps/12/manage-distribution',
+      '/0/my-apps/12/try',
+      '/0/my-apps/12/usage',
+      'post /0/my-apps/12/oauth/redirect-urls/remove uri=https://app.example/callback',
+      'post /0/my-apps/12/oauth/redirect-urls uri',
+      'get /0/my-apps/12/oauth#check check',
+      '/0/my-apps/12/oauth/scopes',
+      'post /0/my-apps/12/oauth/switches requires_pkce=on rotates_refresh_tokens=on sends_iss=on replay_window',
+    ])
   })
 
   it('says what else a native app may register, and that its switches are set', () => {
@@ -499,6 +582,14 @@ describe('the scopes of an app', () => {
     expect(wrong.html).toContain('<title>Error: ')
   })
 
+  it('are sent to their own address', () => {
+    expect(waysOf(page()).map((way) => way.replaceAll(/( scope=\S+)+/g, ' scope=…'))).toEqual([
+      '/0/my-apps/12/oauth',
+      '/0/my-apps/12/oauth',
+      'post /0/my-apps/12/oauth/scopes permissions=full permissions=read permissions=tasks permissions=specific scope=… identity=openid identity=email identity=profile identity=groups',
+    ])
+  })
+
   it('that an address ticked are named until they are saved', () => {
     const chosen = {
       permissions: 'specific',
@@ -566,6 +657,11 @@ describe('an app that was made', () => {
     expect(page({ isDistributed: true }).text).not.toContain('Before anybody')
   })
 
+  it('leads on to itself', () => {
+    expect(waysOf(page({}))).toEqual(['/0/my-apps/12', '/0/my-apps/12/manage-distribution'])
+    expect(waysOf(page({ isDistributed: true }, null))).toEqual(['/0/my-apps/12'])
+  })
+
   it('without a secret proves itself with PKCE; without a redirect it has a place for one', () => {
     const made = page({ redirectUris: [] }, null)
     expect(made.text).toContain('Put the client id into your app.')
@@ -610,6 +706,19 @@ describe('the end of an app, and its copy', () => {
       '2 people lose it: 3 authorizations and their tokens end at once It acted for 2 people in the last hour',
     )
     expect(remove({}, app({ kind: 'native', secrets: [] })).text).not.toContain('go with it')
+  })
+
+  it('is sent for this app', () => {
+    expect(waysOf(remove({}))).toEqual([
+      '/0/my-apps/12',
+      '/0/my-apps/12',
+      'post /0/my-apps/12/delete confirm',
+    ])
+    expect(
+      waysOf(
+        rendered(DuplicateAppPage, { frame, app: app(), ticket: 'ticket', newName: 'Copy', fault: null }),
+      ),
+    ).toEqual(['/0/my-apps/12', '/0/my-apps/12', 'post /0/my-apps/12/duplicate ticket=ticket'])
   })
 
   it('takes the name to confirm it', () => {
@@ -672,6 +781,18 @@ describe('who may authorize an app', () => {
     expect(page({ workspaces: [] }).text).toContain('You are in no workspace, so there is none to choose.')
   })
 
+  it('is sent for this app', () => {
+    expect(waysOf(page())).toEqual([
+      '/0/my-apps',
+      '/0/my-apps/12',
+      '/0/my-apps/12/oauth',
+      '/0/my-apps/12/manage-distribution',
+      '/0/my-apps/12/try',
+      '/0/my-apps/12/usage',
+      'post /0/my-apps/12/manage-distribution distribution=none distribution=workspaces distribution=any workspace=8 workspace=9',
+    ])
+  })
+
   it('says which of the chosen are left out, and what is wrong beside its field', () => {
     expect(page().text).not.toContain('no longer yours')
     expect(page({ foreignCount: 1 }).text).toContain('One chosen workspace is no longer yours')
@@ -711,6 +832,14 @@ describe('the form of a new app', () => {
     expect(page().html).toMatch(/value="any"[^>]*checked|checked[^>]*value="any"/)
     expect(page().html).toContain('name="ticket" value="ticket"')
     expect(page().html).not.toMatch(/novalidate|<title>Error|field-error/)
+  })
+
+  it('sends all that it asks', () => {
+    expect(waysOf(page())).toEqual([
+      '/0/my-apps',
+      '/0/my-apps',
+      'post /0/my-apps/new ticket=ticket name description kind=confidential kind=native redirect_uris distribution=none distribution=workspaces distribution=any workspace=8',
+    ])
   })
 
   it.each(['name', 'description', 'kind', 'redirect_uris', 'distribution', 'workspace'] as const)(

@@ -121,6 +121,15 @@ describe('the requests of an app, day by day', () => {
     }
   })
 
+  it('fit into their picture, however they went together, and in thousands and millions', () => {
+    const words = (...day: readonly [number, number, number]) =>
+      levelsOf(page({ 0: day })).map((level) => level.words)
+    expect(words(4, 3, 3)).toEqual(['0', '5', '10'])
+    expect(words(1_000, 500, 500)).toEqual(['0', '1k', '2k'])
+    expect(words(1_000_000, 500_000, 500_000)).toEqual(['0', '1M', '2M'])
+    expect(some.html).toContain('class="usage-chart" tabindex="0"')
+  })
+
   it('have every seventh day written under its bar, back from today', () => {
     const labels = labelsOf(some)
     expect(labels.map(({ words }) => words)).toEqual(['26 Oct', '2 Nov', '9 Nov', '16 Nov', 'Today'])

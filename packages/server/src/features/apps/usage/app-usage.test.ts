@@ -12,6 +12,7 @@ describe('the days of usage', () => {
       [
         { day: '2026-03-01', statusClass: 2, requests: 2 },
         { day: '2026-03-01', statusClass: 3, requests: 1 },
+        { day: '2026-02-27', statusClass: 1, requests: 4 },
         { day: '2026-02-28', statusClass: 4, requests: 5 },
         { day: '2026-02-28', statusClass: 5, requests: 7 },
         { day: '2025-01-01', statusClass: 2, requests: 9 },
@@ -21,6 +22,7 @@ describe('the days of usage', () => {
     expect(days).toHaveLength(USAGE_DAYS)
     expect(days.at(-1)).toEqual({ day: '2026-03-01', done: 3, refused: 0, failed: 0 })
     expect(days.at(-2)).toEqual({ day: '2026-02-28', done: 0, refused: 5, failed: 7 })
+    expect(days.at(-3)).toEqual({ day: '2026-02-27', done: 4, refused: 0, failed: 0 })
     expect(days[0]).toEqual({ day: '2026-01-31', done: 0, refused: 0, failed: 0 })
     expect(daysBefore(NOW_MS, 1)).toBe('2026-02-28')
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { frame, linksOf, partsOf, rendered, SHOWN_MS } from '../../../../test/support/rendered.js'
+import { frame, linksOf, partsOf, rendered, SHOWN_MS, waysOf } from '../../../../test/support/rendered.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
 import { CannotRotatePage, RevokeTokenPage, RotateTokenPage } from './end-token.page.js'
 import { MyAppsPage, type AppCard } from '../../developer-console/my-apps.page.js'
@@ -65,6 +65,14 @@ describe('what it costs to revoke a token', () => {
     )
   })
 
+  it('is sent for that token', () => {
+    expect(waysOf(rendered(RevokeTokenPage, { frame, token: token() }))).toEqual([
+      '/0/my-apps/tokens/51',
+      '/0/my-apps/tokens/51',
+      'post /0/my-apps/tokens/51/revoke',
+    ])
+  })
+
   it('says that a new token goes on, while it does', () => {
     expect(price({ successor: SUCCESSOR })).toContain('Its new token mdp_…next goes on working.')
     for (const successor of [null, { ...SUCCESSOR, state: 'revoked' as const }])
@@ -100,6 +108,14 @@ describe('a token that is rotated', () => {
     expect(partsOf(plain, 'buttons')).toEqual(['Rotate token', 'Cancel'])
     expect(linksOf(plain)).toContain('/0/my-apps/tokens/51')
     expect(plain.html).not.toMatch(/<title>Error|novalidate/)
+  })
+
+  it('is sent for that token', () => {
+    expect(waysOf(page())).toEqual([
+      '/0/my-apps/tokens/51',
+      '/0/my-apps/tokens/51',
+      'post /0/my-apps/tokens/51/rotate form_key=form-key overlap=none overlap=1d',
+    ])
   })
 
   it('says beside the choice what is wrong with it', () => {
@@ -182,6 +198,14 @@ describe('the page of a token', () => {
     expect(dead.text).toContain('It has ended, so it replaces nothing any more.')
   })
 
+  it('leads on', () => {
+    expect(waysOf(page({}))).toEqual([
+      '/0/my-apps',
+      '/0/my-apps/tokens/51/rotate',
+      '/0/my-apps/tokens/51/revoke',
+    ])
+  })
+
   it('says what it may do, until when, and from where it was used', () => {
     expect(page({}).text).toContain('Full permissions Whatever you may do')
     expect(page({}).text).toContain('Expires Never')
@@ -235,6 +259,10 @@ describe('the page that has the secret of a new token', () => {
     })
     expect(narrow.text).toContain('Scopes Can view tasks')
     expect(narrow.text).toContain('Expires in 2 days')
+  })
+
+  it('leads on', () => {
+    expect(waysOf(page({}))).toEqual(['/0/my-apps'])
   })
 
   it('says so when it was made before', () => {
@@ -306,6 +334,14 @@ describe('the form of a new token', () => {
     const wrong = page({ errors: [{ field: 'scopes', text: 'Choose at least one scope.' }] })
     expect(wrong.html).toMatch(/<fieldset class="field scope-picker" aria-describedby="scopes-error">/)
     expect(wrong.html.match(/id="scopes"/g)).toHaveLength(1)
+  })
+
+  it('sends all that it asks', () => {
+    expect(waysOf(page()).map((way) => way.replaceAll(/( scopes=\S+)+/g, ' scopes=…'))).toEqual([
+      '/0/my-apps',
+      '/0/my-apps',
+      'post /0/my-apps/tokens/new form_key=form-key description expires expires_on access=full access=read access=tasks access=scopes scopes=…',
+    ])
   })
 
   it('puts each error beside its field and above all, and is judged by the server then', () => {
