@@ -1,9 +1,10 @@
-// Writes docs/limits.md from the named constants of the server, so that it says what is true; with --check, only compares.
+// Writes docs/limits.md from the named constants of the server and of the client library, so that it says what is true; with --check, only compares.
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '..')
 const source = join(root, 'packages/server/src')
+const client = join(root, 'packages/client/src')
 const target = join(root, 'docs/limits.md')
 
 /** How many seconds a minute has is no limit. */
@@ -58,18 +59,21 @@ function commentBefore(text) {
     .trim()
 }
 
-export function limitsDocument(folder) {
-  const parts = limitsOf(folder)
-    .filter(({ rows }) => rows.length > 0)
-    .map(({ file, rows }) =>
-      [
-        `## \`${file.replaceAll('\\', '/')}\``,
-        '',
-        '| limit | value | what for |',
-        '| --- | --- | --- |',
-        ...rows.map(({ meaning, name, value }) => `| \`${name}\` | ${value} | ${meaning} |`),
-      ].join('\n'),
-    )
+/** @param library  the sources of the client library, whose limits stand after the server's */
+export function limitsDocument(folder, library) {
+  const tables = (of, level) =>
+    limitsOf(of)
+      .filter(({ rows }) => rows.length > 0)
+      .map(({ file, rows }) =>
+        [
+          `${level} \`${file.replaceAll('\\', '/')}\``,
+          '',
+          '| limit | value | what for |',
+          '| --- | --- | --- |',
+          ...rows.map(({ meaning, name, value }) => `| \`${name}\` | ${value} | ${meaning} |`),
+        ].join('\n'),
+      )
+      .join('\n\n')
   return [
     '# Limits',
     '',
@@ -77,13 +81,19 @@ export function limitsDocument(folder) {
     '',
     'Every body, header, list, loop, queue and time has a limit, and every limit has a name. What holds back tokens, addresses and guesses is described in [ADR 0014](adr/0014-limits.md). How long things live and how often something is done stands here, too.',
     '',
-    parts.join('\n\n'),
+    tables(folder, '##'),
+    '',
+    '## The client library',
+    '',
+    'What `@mudra/client` keeps to, in the programs that use it.',
+    '',
+    tables(library, '###'),
     '',
   ].join('\n')
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const made = limitsDocument(source)
+  const made = limitsDocument(source, client)
   if (!process.argv.includes('--check')) writeFileSync(target, made)
   else if (readFileSync(target, 'utf8') !== made) {
     console.error(`${relative(root, target)} is not what the constants say; run node scripts/limits-doc.mjs`)

@@ -5,6 +5,7 @@ import { MudraError } from './errors.js'
 export interface AsanaClient {
   basePath: string
   readonly authentications: Readonly<Record<string, { accessToken?: string }>>
+  /** Everything that the client calls goes by it. */
   callApi(...call: readonly never[]): Promise<unknown>
 }
 

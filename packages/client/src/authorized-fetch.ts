@@ -12,8 +12,10 @@ const RETRY_WAIT_SECONDS_MAX = 60
 
 /** How often one request is answered with a fresh token after 401. */
 const RENEWALS_MAX = 2
+/** How many redirects one request is followed through. */
 const REDIRECTS_MAX = 5
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
+/** The first pause where the server names none; each further one is twice as long. */
 const FIRST_PAUSE_SECONDS = 1
 
 interface Needs {

@@ -17,6 +17,7 @@ export interface AppCredentials {
 export interface Machine {
   /** Milliseconds since 1970, as this machine has it. */
   readonly clock: () => number
+  /** Every request of this package goes by it. */
   readonly fetch: typeof fetch
 }
 

@@ -74,6 +74,7 @@ interface LoginResponse {
 
 /** What an Express app does with who signed in: a path to go to, or nothing where it has answered itself. */
 export type LoginOptions<Req extends LoginRequest, Res extends LoginResponse> = WebLoginOptions & {
+  /** Called once a login is done. */
   readonly onLogin: (finished: FinishedLogin, request: Req, response: Res) => MaybePath | Promise<MaybePath>
 }
 type MaybePath = string | undefined
@@ -104,10 +105,12 @@ export function loginHandlers<Req extends LoginRequest, Res extends LoginRespons
 ) {
   const web = makeWebLogin(options)
   return {
+    /** Where a login begins: redirects to the server. */
     login: async (_request: Req, response: Res): Promise<void> => {
       const { cookie, location } = await web.start()
       response.append('set-cookie', cookie).set('cache-control', 'no-store').redirect(location)
     },
+    /** Where it ends: the redirect URI. */
     callback: async (request: Req, response: Res): Promise<void> => {
       const { cookie, finished } = await web.finish(request.originalUrl, request.headers.cookie)
       response.append('set-cookie', cookie).set('cache-control', 'no-store')

@@ -65,6 +65,7 @@ interface LoginReply {
 
 /** What a Fastify app does with who signed in: a path to go to, or anything else to send. */
 export type LoginOptions<Req extends LoginRequest> = WebLoginOptions & {
+  /** Called once a login is done. */
   readonly onLogin: (finished: FinishedLogin, request: Req) => unknown
 }
 
@@ -92,10 +93,12 @@ export type LoginOptions<Req extends LoginRequest> = WebLoginOptions & {
 export function loginHandlers<Req extends LoginRequest>(options: LoginOptions<Req>) {
   const web = makeWebLogin(options)
   return {
+    /** Where a login begins: redirects to the server. */
     login: async (_request: Req, reply: LoginReply): Promise<LoginReply> => {
       const { cookie, location } = await web.start()
       return reply.header('set-cookie', cookie).header('cache-control', 'no-store').redirect(location)
     },
+    /** Where it ends: the redirect URI. */
     callback: async (request: Req, reply: LoginReply): Promise<unknown> => {
       const { cookie, finished } = await web.finish(request.url, request.headers.cookie)
       reply.header('set-cookie', cookie).header('cache-control', 'no-store')

@@ -8,7 +8,9 @@ const TRUSTED_SECONDS = 10
 /** Answers that are remembered unless told otherwise. The oldest go first. */
 const REMEMBERED_MAX = 10_000
 
+/** Longer ones are no tokens, and are not asked about. */
 const TOKEN_BYTES_MAX = 4_096
+/** What a request is told that came while Mudra could not be asked, unless Mudra said so itself. */
 const RETRY_AFTER_SECONDS = 5
 /** Full permissions: every scope. */
 const FULL_SCOPE = 'default'

@@ -23,5 +23,7 @@ export {
 } from './personal-access-token.js'
 export type { Store } from './store.js'
 export type { User } from './stored-credential.js'
+export type { HandedTokens } from './token-answer.js'
 export { environmentStore, type EnvironmentOptions } from './stores/environment.js'
 export { memoryStore } from './stores/memory.js'
+export type { OnLogin, WebHandlers, WebLoginOptions } from './web-login.js'

@@ -101,7 +101,11 @@ export function checkCallback(
     throw new MudraError('login_expired', 'The login was begun more than an hour ago: begin it anew.')
   const error = only('error')
   if (error === 'access_denied')
-    throw new MudraError('access_denied', 'The person did not allow it.', { oauthError: error })
+    throw new MudraError(
+      'access_denied',
+      'The person did not allow it: nobody is signed in. They may begin the login anew.',
+      { oauthError: error },
+    )
   if (error !== null) {
     const said = only('error_description')
     throw new MudraError(

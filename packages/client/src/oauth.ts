@@ -18,7 +18,7 @@ import { redacted } from './redaction.js'
 import type { Store } from './store.js'
 import { memoryStore } from './stores/memory.js'
 import type { User } from './stored-credential.js'
-import { readTokenAnswer, type TokenAnswer } from './token-answer.js'
+import { readHandedTokens, readTokenAnswer, type HandedTokens, type TokenAnswer } from './token-answer.js'
 import { askUserinfo } from './userinfo.js'
 
 /** An app, and where its accounts are kept. */
@@ -88,6 +88,11 @@ export interface OAuthCredential extends Credential {
    * @throws MudraError `setting_invalid` for a login with another redirect, and as {@link OAuthCredential.finishLogin}
    */
   finishWithCode(code: string, pending: PendingLogin, options?: FinishOptions): Promise<FinishedLogin>
+  /**
+   * Keeps what another library got from the token endpoint, in the place of what is kept: from then on it stays fresh here.
+   * @throws MudraError `setting_invalid` for what is no token, `store_…`
+   */
+  keep(tokens: HandedTokens): Promise<void>
   /** Whose access it is, as far as the store knows. Null where nobody is signed in. @throws MudraError `store_…` */
   user(): Promise<User | null>
   /** Whether anything is kept. It may have ended at the server. @throws MudraError `store_…` */
@@ -216,6 +221,9 @@ function credentialOf(account: string, settings: App): OAuthCredential {
           `finishWithCode is for logins with the redirect ${OUT_OF_BAND}: use finishLogin.`,
         )
       return await finish(code.trim(), pending, finishing)
+    },
+    keep: async (tokens) => {
+      await keeper.keep(readHandedTokens(tokens, machine.clock()))
     },
     user: async () => (await keeper.read())?.user ?? null,
     isSignedIn: async () => (await keeper.read()) !== null,

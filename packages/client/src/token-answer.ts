@@ -34,6 +34,38 @@ export function readTokenAnswer({ body, serverNowMs }: EndpointAnswer, nowMs: nu
   }
 }
 
+/** The token endpoint's answer, in its own words, as other libraries hand it on. */
+export interface HandedTokens {
+  readonly access_token: string
+  readonly refresh_token?: string | undefined
+  /** Seconds from now. */
+  readonly expires_in?: number | undefined
+  /** Seconds since 1970, as most libraries make of the former. */
+  readonly expires_at?: number | undefined
+  readonly scope?: string | undefined
+  /** Whose access it is. */
+  readonly data?: unknown
+}
+
+/**
+ * Reads tokens that another library got.
+ * @throws MudraError `setting_invalid`
+ */
+export function readHandedTokens(
+  { expires_at: expiresAt, expires_in: given, ...tokens }: HandedTokens,
+  nowMs: number,
+): StoredCredential {
+  if (!isToken(tokens.access_token))
+    throw new MudraError(
+      'setting_invalid',
+      'access_token is no token. Was the login of the other library done?',
+    )
+  const expiresIn = given ?? (expiresAt === undefined ? undefined : expiresAt - nowMs / 1_000)
+  const body = { ...tokens, expires_in: expiresIn }
+  const { idToken: _idToken, ...credential } = readTokenAnswer({ body, serverNowMs: null }, nowMs)
+  return credential
+}
+
 /** Some servers leave the type out. */
 function isBearer(type: unknown): boolean {
   return type === undefined || (typeof type === 'string' && type.toLowerCase() === 'bearer')

@@ -11,11 +11,13 @@ export interface WebLoginOptions extends FinishOptions {
   readonly login?: Partial<LoginOptions>
 }
 
+/** Of the secret that seals cookies. */
 const SECRET_LENGTH_MIN = 32
 const COOKIE_PREFIX = 'mudra_login_'
 /** Browsers take a cookie of such a name from this very host alone, and from no other below its domain (RFC 6265bis §4.1.3.2). */
 const OF_HOST = '__Host-'
 const STATE_IN_NAME = 12
+/** How long a browser keeps what a login needs at its end. */
 const COOKIE_SECONDS = 3_600
 const IV_BYTES = 12
 
@@ -77,7 +79,9 @@ export function makeWebLogin({ account, app, cookieSecret, login = {} }: WebLogi
 
 /** Answers of a framework that speaks `Request` and `Response`. */
 export interface WebHandlers<Given extends readonly unknown[]> {
+  /** Where a login begins: redirects to the server. */
   readonly login: (...given: Given) => Promise<Response>
+  /** Where it ends: the redirect URI. */
   readonly callback: (...given: Given) => Promise<Response>
 }
 

@@ -4,16 +4,25 @@ import { serve } from '@hono/node-server'
 import express from 'express'
 import Fastify from 'fastify'
 import { Hono } from 'hono'
+import passport from 'passport'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+// Its peers are not those of the server, so it has a package of its own.
+import { Auth } from '../../server/test/clients/npm/node_modules/@auth/core/index.js'
+import { browserOf } from '../../server/test/clients/npm/cookies.js'
 import { startLibraryServer, type LibraryServer } from '../../server/test/support/library-server.js'
 import { freePort } from '../../server/test/support/mudrad-process.js'
+import { mudraProvider } from '../src/auth-js.js'
 import * as ofExpress from '../src/express.js'
 import * as ofFastify from '../src/fastify.js'
 import * as ofHono from '../src/hono.js'
 import { oauth } from '../src/index.js'
 import * as ofNext from '../src/next.js'
+import { mudraStrategy } from '../src/passport.js'
 import type { WebLoginOptions } from '../src/web-login.js'
 
+interface Failing {
+  status(code: number): { send(text: string): void }
+}
 type Open = (options: WebLoginOptions, port: number) => Promise<() => unknown>
 const host = '127.0.0.1'
 
@@ -27,13 +36,29 @@ const APPS: Readonly<Record<string, Open>> = {
     })
     web.get('/login', login as never)
     web.get('/callback', callback as never)
-    web.use(((
-      error: { code: string },
-      _request: never,
-      response: { status(code: number): { send(text: string): void } },
-      _next: never,
-    ) => {
+    web.use(((error: { code: string }, _request: never, response: Failing, _next: never) => {
       response.status(400).send(error.code)
+    }) as never)
+    const server = createServer(web as never).listen(port, host)
+    await once(server, 'listening')
+    return () => server.close()
+  },
+  'Passport on Express': async (options, port) => {
+    const keeper = new passport.Passport().use(
+      mudraStrategy({ ...options, verify: ({ user }) => ({ id: user?.gid }) }),
+    )
+    const web = express()
+    web.get('/login', keeper.authenticate('mudra') as never)
+    web.get('/callback', ((
+      request: never,
+      response: { redirect(to: string): void } & Failing,
+      next: () => void,
+    ) => {
+      const answer = (error: unknown, user: { id: string } | false, info: { code: string } | undefined) => {
+        if (user !== false && error === null) response.redirect(`/of/${user.id}`)
+        else response.status(400).send(info?.code ?? (error as Error).message)
+      }
+      keeper.authenticate('mudra', answer as never)(request, response as never, next)
     }) as never)
     const server = createServer(web as never).listen(port, host)
     await once(server, 'listening')
@@ -134,6 +159,44 @@ describe('loginHandlers', () => {
         expect((await app.forAccount(as.gid).fetch('/users/me')).status).toBe(200)
       }
       await close()
+    },
+  )
+
+  it.each([
+    ['by the token answer', ['default']],
+    ['by OpenID Connect', ['default', 'openid', 'email', 'profile']],
+  ])(
+    'Auth.js signs people in %s, refuses a denial, and hands on tokens that stay fresh',
+    async (_how, scopes) => {
+      const site = 'http://localhost:3000'
+      const { id, secret } = await server.newApp('Auth.js', `${site}/auth/callback/mudra`)
+      const shared = { clientId: id, clientSecret: secret, baseUrl: server.url }
+      const keepIn = oauth(shared)
+      const config = {
+        providers: [mudraProvider({ ...shared, scopes, keepIn })],
+        secret: 'a secret of the site that nobody else knows',
+        trustHost: true,
+        basePath: '/auth',
+        logger: { error: () => undefined, warn: () => undefined, debug: () => undefined },
+      }
+      const logIn = async (as: LibraryServer['ada'], decision: 'Allow' | 'Deny') => {
+        const browse = browserOf(site, async (request) => await Auth(request, config))
+        const { csrfToken } = (await (await browse('/auth/csrf')).json()) as { csrfToken: string }
+        const body = new URLSearchParams({ csrfToken, callbackUrl: site })
+        const { headers } = await browse('/auth/signin/mudra', { method: 'POST', body })
+        const back = await server.newVisitor().authorizeToApp(headers.get('location') ?? '', { as, decision })
+        const arrived = await browse(back)
+        const session = (await (await browse('/auth/session')).json()) as { user?: object } | null
+        return { user: session?.user, location: arrived.headers.get('location') }
+      }
+      const user = { name: 'Ada Byron', email: server.ada.email }
+      expect(await logIn(server.ada, 'Allow')).toMatchObject({ user, location: site })
+      server.expireAccessTokens()
+      const me = await keepIn.forAccount(server.ada.gid).fetch('/users/me')
+      expect(await me.json()).toMatchObject({ data: { email: server.ada.email } })
+      const denied = await logIn(server.ben, 'Deny')
+      expect(denied.user).toBeUndefined()
+      expect(await keepIn.forAccount(server.ben.gid).isSignedIn()).toBe(false)
     },
   )
 })

@@ -13,7 +13,10 @@ export interface AwsSecretsManagerOptions {
   /** Names of the secrets begin so: `reports/asana`. Each account is a secret below it. */
   readonly prefix: string
   /** A `SecretsManagerClient` of your own; one with the region and the credentials of the environment unless given. */
-  readonly client?: { send(command: never): Promise<unknown> }
+  readonly client?: {
+    /** Sends a command of the SDK. */
+    send(command: never): Promise<unknown>
+  }
 }
 
 /** AWS removes a secret some time after it was told to, and until then takes none of the same name. */

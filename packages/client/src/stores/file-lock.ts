@@ -14,6 +14,7 @@ const LOCK_ABANDONED_SECONDS = 30
 /** The same of this machine where some process has the holder's number: another one may have got it since, and one that stands still may go on. */
 const LOCK_STANDING_SECONDS = 90
 
+/** How often a holder touches its lock. */
 const TOUCH_SECONDS = 5
 const POLL_MS_MIN = 10
 const POLL_MS_MAX = 60

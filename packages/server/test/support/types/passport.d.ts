@@ -4,7 +4,10 @@ declare module 'passport' {
   interface Passport {
     use(strategy: unknown): Passport
     initialize(): Handler
-    authenticate(strategy: string, callback: (error: unknown, user: unknown, info: unknown) => void): Handler
+    authenticate(
+      strategy: string,
+      more?: object | ((error: unknown, user: unknown, info: unknown) => void),
+    ): Handler
   }
   type Handler = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void
   const passport: { readonly Passport: new () => Passport }
