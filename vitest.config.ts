@@ -11,6 +11,10 @@ const NPM_CLIENTS = `${server}/clients/npm/*.test.ts`
 const withClients = argv.some((one) => /^(?:--project=)?clients$/.test(one))
 /** What the test kit is handed of the server, from its sources. */
 const emulator = fileURLToPath(new URL('packages/server/src/compose/start-emulator.ts', import.meta.url))
+const fromSources = {
+  '@mudra/testing/vitest': fileURLToPath(new URL('packages/testing/src/vitest.ts', import.meta.url)),
+  '@mudra/client': fileURLToPath(new URL('packages/client/src/index.ts', import.meta.url)),
+}
 const globalSetup = `${server}/support/postgres.ts`
 
 export default defineConfig({
@@ -43,8 +47,13 @@ export default defineConfig({
       },
       { test: { name: 'http', include: [`${server}/http/**/*.test.ts`], globalSetup, testTimeout: 120_000 } },
       {
-        resolve: { alias: { 'mudrad/emulator': emulator } },
-        test: { name: 'testing', include: ['packages/testing/test/**/*.test.ts'], testTimeout: 60_000 },
+        // The example's imports are those of whoever installed these packages.
+        resolve: { alias: { 'mudrad/emulator': emulator, ...fromSources } },
+        test: {
+          name: 'testing',
+          include: ['packages/testing/test/*.test.ts', 'examples/*/*.test.mjs'],
+          testTimeout: 60_000,
+        },
       },
       {
         test: {
