@@ -17,6 +17,10 @@ const clientSources = [
   { find: /^@mudra\/client$/, replacement: `${client}/index.ts` },
   { find: /^@mudra\/client\/(.+)$/, replacement: `${client}/$1.ts` },
 ]
+const fromSources = {
+  '@mudra/testing/vitest': fileURLToPath(new URL('packages/testing/src/vitest.ts', import.meta.url)),
+  '@mudra/client': fileURLToPath(new URL('packages/client/src/index.ts', import.meta.url)),
+}
 const globalSetup = `${server}/support/postgres.ts`
 
 export default defineConfig({
@@ -50,8 +54,13 @@ export default defineConfig({
       },
       { test: { name: 'http', include: [`${server}/http/**/*.test.ts`], globalSetup, testTimeout: 120_000 } },
       {
-        resolve: { alias: { 'mudrad/emulator': emulator } },
-        test: { name: 'testing', include: ['packages/testing/test/**/*.test.ts'], testTimeout: 60_000 },
+        // The example's imports are those of whoever installed these packages.
+        resolve: { alias: { 'mudrad/emulator': emulator, ...fromSources } },
+        test: {
+          name: 'testing',
+          include: ['packages/testing/test/*.test.ts', 'examples/*/*.test.mjs'],
+          testTimeout: 60_000,
+        },
       },
       {
         test: {

@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { arch, availableParallelism, cpus, totalmem } from 'node:os'
 import { benchGuard } from './guard.mjs'
 import { benchGrowth } from './growth.mjs'
+import { benchKitStart } from './kit-start.mjs'
 import { benchOAuth } from './oauth.mjs'
 import { benchPages } from './pages.mjs'
 import { benchPostgres } from './postgres.mjs'
@@ -26,6 +27,7 @@ const PARTS = new Map([
   ['task-pages', benchTaskPages],
   ['searches', benchSearches],
   ['postgres', benchPostgres],
+  ['kit-start', benchKitStart],
 ])
 const PARTS_WITH_WRK = ['guard', 'growth', 'oauth', 'postgres']
 const RESULTS = here('RESULTS.md')

@@ -121,6 +121,19 @@ export interface UsedScopes {
   readonly unused: readonly string[]
 }
 
+/** What the server wrote to somebody, as they read it. */
+export interface ReadMail {
+  /** Such as `password_reset` or `invitation`. */
+  readonly kind: string
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  /** What it asks to open; it stands in the text, too. Null for none. */
+  readonly link: string | null
+  /** By the clock that tests set. */
+  readonly at: string
+}
+
 export interface EmulatorWish {
   /** A seed in YAML or JSON; the demo organization unless given. */
   readonly seed?: string

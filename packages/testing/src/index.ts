@@ -9,5 +9,6 @@ export type {
   FaultMatch,
   Finding,
   LoggedRequest,
+  ReadMail,
   UsedScopes,
 } from 'mudrad/emulator'

@@ -1,5 +1,13 @@
 import { writeFile } from 'node:fs/promises'
-import type { Fault, FaultAct, FaultMatch, Finding, LoggedRequest, UsedScopes } from 'mudrad/emulator'
+import type {
+  Fault,
+  FaultAct,
+  FaultMatch,
+  Finding,
+  LoggedRequest,
+  ReadMail,
+  UsedScopes,
+} from 'mudrad/emulator'
 import { makeAsk, MudraExpectationError, type Ask, type Organisation, type TokenAnswer } from './wire.js'
 
 /** Every kind of secret that the server makes. */
@@ -13,6 +21,8 @@ export interface Person {
   readonly workspaces: readonly string[]
   /** A personal access token. @param wish.expiresIn  milliseconds, or a text such as `2h` */
   token(wish?: { readonly scopes?: readonly string[]; readonly expiresIn?: string | number }): Promise<string>
+  /** What the server wrote to them, the oldest first. @param kind  such as `password_reset` */
+  mails(kind?: string): Promise<readonly ReadMail[]>
 }
 
 export interface App {
@@ -95,6 +105,7 @@ export class Mudra implements AsyncDisposable {
         })
         return made.token
       },
+      mails: async (kind) => await this.mails({ to: found.email, ...(kind === undefined ? {} : { kind }) }),
     }
   }
 
@@ -191,6 +202,17 @@ export class Mudra implements AsyncDisposable {
     return (await this.#ask<{ requests: readonly LoggedRequest[] }>('GET', `/requests?${query}`)).requests
   }
 
+  /** Forgets what was asked until now, so that what follows is judged by itself. */
+  async clearRequests(): Promise<void> {
+    await this.#ask('DELETE', '/requests')
+  }
+
+  /** What the server wrote to people, and to addresses that are nobody's yet; the oldest first. */
+  async mails(filter: Readonly<Partial<Record<'to' | 'kind', string>>> = {}): Promise<readonly ReadMail[]> {
+    const query = new URLSearchParams(filter).toString()
+    return (await this.#ask<{ mails: readonly ReadMail[] }>('GET', `/mails?${query}`)).mails
+  }
+
   async findings(): Promise<readonly Finding[]> {
     return (await this.#ask<{ findings: readonly Finding[] }>('GET', '/findings')).findings
   }
@@ -251,9 +273,14 @@ export class Mudra implements AsyncDisposable {
     }
   }
 
-  /** Writes what was asked, with what, and what became of it, for a report; no secret is in it. */
+  /** What was asked, with what, and what became of it, as JSON for a report; no secret is in it. */
+  async record(): Promise<string> {
+    return `${JSON.stringify(await this.#ask<object>('GET', '/record'), null, 2)}\n`
+  }
+
+  /** Writes the record into a file. */
   async saveRecord(file: string): Promise<void> {
-    await writeFile(file, `${JSON.stringify(await this.#ask<object>('GET', '/record'), null, 2)}\n`)
+    await writeFile(file, await this.record())
   }
 
   async close(): Promise<void> {

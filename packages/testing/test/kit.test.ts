@@ -6,6 +6,29 @@ import { connectMudra, startMudra, type App, type Mudra, type TokenAnswer } from
 
 const REFRESH_RULE = { operation: 'oauth_token' } as const
 
+/** Somebody's browser: it keeps cookies, and follows nothing by itself. */
+const makeVisitor = (url: string) => {
+  const cookies = new Map<string, string>()
+  return async (path: string, form?: Readonly<Record<string, string>>) => {
+    const response = await fetch(url + path, {
+      redirect: 'manual',
+      headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '), origin: url },
+      ...(form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) }),
+    })
+    for (const one of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(one) ?? []
+      cookies.set(name, value)
+    }
+    return {
+      status: response.status,
+      location: response.headers.get('location'),
+      text: await response.text(),
+    }
+  }
+}
+const hiddenIn = (html: string, name: string) =>
+  new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? ''
+
 describe('a server of the test kit', () => {
   let mudra: Mudra
   beforeAll(async () => {
@@ -193,6 +216,47 @@ describe('a server of the test kit', () => {
     })
     await mudra.reset()
     expect((await read()).html).toContain('Nothing was asked yet.')
+  })
+
+  test('a mail is read as who it is for would read it, and its link works once', async () => {
+    const ada = mudra.person('ada')
+    const visitor = makeVisitor(mudra.url)
+    const page = await visitor('/login/reset')
+    const asked = await visitor('/login/reset', {
+      csrf_token: hiddenIn(page.text, 'csrf_token'),
+      email: ada.email,
+    })
+    expect(asked.status).toBe(303)
+    const [mail, ...more] = await ada.mails('password_reset')
+    expect([mail?.to, mail?.text.includes(mail.link ?? '-'), more]).toEqual([ada.email, true, []])
+    expect(mail?.link?.startsWith(`${mudra.url}/login/reset/`)).toBe(true)
+    expect(await mudra.mails({ to: 'nobody@people.example' })).toEqual([])
+    const opened = await visitor(mail?.link?.slice(mudra.url.length) ?? '')
+    const form = await visitor(opened.location ?? '')
+    expect(form.text).toContain(ada.email)
+    await mudra.clock.advance('2d')
+    expect((await visitor(opened.location ?? '')).text).not.toContain('name="new_password"')
+    await mudra.reset()
+    expect(await ada.mails()).toEqual([])
+  })
+
+  test('rate limits follow the clock, where they are on', async () => {
+    await using limited = await startMudra({ rateLimits: 'asana' })
+    await limited.clock.freeze()
+    const token = await limited.person('cara').token()
+    const statusOf = async () => {
+      const headers = { authorization: `Bearer ${token}` }
+      const answer = await fetch(`${limited.apiUrl}/users/me`, { headers })
+      return [answer.status, Number(answer.headers.get('retry-after'))] as const
+    }
+    let answer = await statusOf()
+    for (let count = 1; answer[0] === 200 && count < 200; count++) answer = await statusOf()
+    const [status, seconds] = answer
+    expect([status, seconds > 0]).toEqual([429, true])
+    await limited.clock.advance((seconds - 1) * 1_000)
+    expect((await statusOf())[0]).toBe(429)
+    await limited.clock.advance('1m')
+    expect((await statusOf())[0]).toBe(200)
   })
 
   test('a server that runs already is used as well; one that is not in CI mode is refused', async () => {

@@ -334,6 +334,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     runJobs: async () => {
       await runDue(features, sweeps, events.deliveries)
     },
+    sendMail: mail.send,
     ...emulatorParts(base.db),
   })
   const resources: Resources = {

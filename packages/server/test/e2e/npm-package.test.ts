@@ -19,6 +19,8 @@ import { ensureBuilt } from '../support/built.js'
 import { copyRepository, endGroup, npmSettings, shellEnvironment } from '../support/clone.js'
 import { indentedBlocks } from '../support/indented-blocks.js'
 import { freePort, REPOSITORY, waitForLine } from '../support/mudrad-process.js'
+import { kitCases, packKit } from '../support/published-kit.js'
+import { pack, type Packed } from '../support/published.js'
 import { spawn } from '../support/spawn.js'
 
 const INSTALL_MS_MAX = 300_000
@@ -36,15 +38,10 @@ interface Manifest {
   readonly scripts?: Readonly<Record<string, string>>
   readonly files: readonly string[]
 }
-interface Packed {
-  readonly filename: string
-  readonly size: number
-  readonly files: readonly { readonly path: string }[]
-}
-
 let folder = ''
 let packed: Packed
 let tarball = ''
+let kit: ReturnType<typeof packKit>
 let environment: Readonly<Record<string, string>>
 const manifest = JSON.parse(
   readFileSync(join(REPOSITORY, 'packages/server/package.json'), 'utf8'),
@@ -72,22 +69,9 @@ beforeAll(() => {
     npm_config_cache: cache,
     npm_config_prefer_offline: 'true',
   }
-  const [only] = Object.values(
-    JSON.parse(
-      npm(
-        REPOSITORY,
-        'pack',
-        '--workspace=mudrad',
-        '--json',
-        '--ignore-scripts',
-        '--pack-destination',
-        folder,
-      ),
-    ) as Record<string, Packed>,
-  )
-  if (only === undefined) throw new Error('npm packed nothing')
-  packed = only
+  packed = pack('server', folder, environment)
   tarball = join(folder, packed.filename)
+  kit = packKit(folder)
 }, INSTALL_MS_MAX)
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
@@ -169,7 +153,16 @@ describe('the package mudrad', () => {
       const place = join(folder, 'installed')
       mkdirSync(place)
       writeFileSync(join(place, 'package.json'), '{}')
-      npm(place, 'install', '--ignore-scripts', '--no-audit', '--no-fund', tarball)
+      npm(
+        place,
+        'install',
+        '--ignore-scripts',
+        '--no-audit',
+        '--no-fund',
+        '--omit=peer',
+        tarball,
+        kit.tarball,
+      )
       const { packages } = JSON.parse(
         readFileSync(join(place, 'node_modules/.package-lock.json'), 'utf8'),
       ) as {
@@ -252,6 +245,10 @@ describe('the package mudrad', () => {
     },
     INSTALL_MS_MAX,
   )
+})
+
+describe('the package @mudra/testing, where mudrad is installed', () => {
+  kitCases(() => ({ ...kit, project: join(folder, 'installed') }))
 })
 
 describe('a release', () => {

@@ -1,3 +1,4 @@
+import type { Mailer } from '../../platform/mailer.js'
 import type { Arrival, Carry, Interference, Probe } from '../../platform/probe.js'
 import { parseGid } from '../../protocol/asana/gid.js'
 import { hashSecret } from '../../protocol/token/secret.js'
@@ -13,6 +14,7 @@ import { makeCredentialControls, type CredentialNeeds } from './credential-contr
 import { faultControls } from './fault-controls.js'
 import { interferenceOf, makeFaults } from './fault.js'
 import { logControls } from './log-controls.js'
+import { mailControls, makeOutbox } from './mail-controls.js'
 import { makeCarry } from './make-carry.js'
 import { makeRequestLog } from './request-log.js'
 import { requestLogRoutes } from './request-log.routes.js'
@@ -24,6 +26,7 @@ export interface EmulatorNeeds extends Omit<CredentialNeeds, 'learn' | 'clock' |
   readonly demo: DemoFeature
   readonly inspect: InspectToken
   readonly runJobs: () => Promise<void>
+  readonly sendMail: (mailer: Mailer) => Promise<number>
   readonly snapshots: {
     readonly take: () => Promise<object>
     readonly putBack: (taken: object) => Promise<void>
@@ -43,7 +46,13 @@ export function emulatorFeature(base: Base, needs: EmulatorNeeds) {
     random: base.random,
     learn: (answer) => void log.learn(null, answer),
   })
-  const clockControls = makeClockControls({ clock, runJobs: needs.runJobs })
+  const outbox = makeOutbox(needs)
+  let sendsMail = false
+  const runJobs = async () => {
+    await needs.runJobs()
+    if (!sendsMail) await outbox.collect()
+  }
+  const clockControls = makeClockControls({ clock, runJobs })
   const snapshots = makeSnapshotControls({ ...needs.snapshots, clock })
 
   const arrived = async (arrival: Arrival): Promise<Interference | null> => {
@@ -73,13 +82,14 @@ export function emulatorFeature(base: Base, needs: EmulatorNeeds) {
     if (!outcome.ok) return outcome
     faults.clear()
     log.clear()
+    outbox.clear()
     return outcome
   }
   const controls: Controls = {
     'GET /clock': clockControls.show,
     'POST /clock': async ({ body }) => await clockControls.move(body),
     'POST /jobs': async () => {
-      await needs.runJobs()
+      await runJobs()
       return value({})
     },
     'GET /organization': async () => await organisation(needs.demo, false),
@@ -92,17 +102,17 @@ export function emulatorFeature(base: Base, needs: EmulatorNeeds) {
     'POST /restore': async ({ body }) => await restore(body),
     ...faultControls(faults, operations),
     ...logControls(log, faults),
+    ...mailControls(outbox, () => sendsMail),
   }
   return {
     probe,
     carry: makeCarry(faults, log),
-    serves: ({ isCi }: Serving): Served =>
-      isCi
-        ? {
-            documents: [controlRoutes(controls)],
-            pages: [requestLogRoutes({ faults, log, nameOf: makeNameOf(needs) })],
-          }
-        : {},
+    serves: (serving: Serving): Served => {
+      sendsMail = serving.sendsMail
+      if (!serving.isCi) return {}
+      const nameOf = makeNameOf(needs)
+      return { documents: [controlRoutes(controls)], pages: [requestLogRoutes({ faults, log, nameOf })] }
+    },
   }
 }
 
