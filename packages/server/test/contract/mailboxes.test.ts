@@ -24,13 +24,14 @@ interface Before {
   readonly deactivated?: boolean
   /** Of an account that was deactivated before its address was proved. */
   readonly gaveUp?: boolean
+  readonly createdAtMs?: number
 }
 
 /** Accounts as an older version kept them. */
 async function writeBefore({ db }: Pick<Stores, 'db'>, people: readonly Before[]): Promise<void> {
-  for (const { deactivated = false, email, gaveUp = false, gid } of people)
+  for (const { createdAtMs, deactivated = false, email, gaveUp = false, gid } of people)
     await sql`insert into users (gid, name, email, email_key, created_at_ms, deactivated_at_ms, email_verified_at_ms)
-      values (${gid}, 'Anna', ${email}, ${keyOfBefore(email) + (gaveUp ? ` ${gid}` : '')}, ${Number(gid)},
+      values (${gid}, 'Anna', ${email}, ${keyOfBefore(email) + (gaveUp ? ` ${gid}` : '')}, ${createdAtMs ?? Number(gid)},
         ${deactivated || gaveUp ? 300 : null}, ${gaveUp ? null : 1})`.execute(db.queries)
 }
 
@@ -91,9 +92,9 @@ describe.each(DATABASE_KINDS)(
 
     it('that are one mailbox are named, and each is found under its own spelling alone', async () => {
       await migrated([
+        { gid: '3', email: APART, createdAtMs: 2 },
         { gid: '2', email: WRITTEN },
         { gid: '1', email: BY_BROWSERS },
-        { gid: '3', email: APART },
         { gid: '4', email: 'ben@example.com' },
       ])
       expect(await sharedMailboxes(stores.db.queries)).toEqual([

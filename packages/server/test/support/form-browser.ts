@@ -52,12 +52,15 @@ export function openFormBrowser({ server }: Pick<TestServer, 'server'>): FormBro
       else cookies.set(name, value)
     }
     const { location } = response.headers
-    return {
+    const shown: Shown = {
       status: response.statusCode,
       headers: response.headers,
       text: response.body,
       location: typeof location === 'string' ? location : null,
     }
+    const fault = statusFault(shown, method)
+    if (fault !== null) throw new Error(`${method} ${url} answers ${shown.status}: ${fault}`)
+    return shown
   }
 
   const browser: FormBrowser = {
@@ -83,6 +86,23 @@ export function openFormBrowser({ server }: Pick<TestServer, 'server'>): FormBro
     },
   }
   return browser
+}
+
+/** With which a page is answered, whatever it says: it is there, it is somewhere else, or the request was not fit, or not at this time. */
+const STATUSES = new Set([200, 302, 303, 400, 401, 403, 404, 405, 409, 410, 413, 414, 415, 429, 500, 503])
+/** With which one is shown again for what was wrong in what was typed. */
+const FAULTY = new Set([400, 409, 429])
+
+/** Every page of every test is held to this. @returns what its status has to do with neither its title nor its fields, or null */
+function statusFault({ headers, status, text }: Shown, method: string): string | null {
+  if (status === 302 && method === 'POST') return 'a form that was sent leads on by 303'
+  if (!String(headers['content-type']).startsWith('text/html')) return null
+  if (!STATUSES.has(status)) return 'no page has it'
+  if (/<title>Error: /.test(text)) return FAULTY.has(status) ? null : 'its title says that there is an error'
+  if (status === 200 && /aria-invalid="true"/.test(text)) return 'it has a field with an error'
+  if (status === 400 && /<html lang="en"/.test(text) && !/role="alert"|Reference number/.test(text))
+    return 'it says of nothing what is wrong'
+  return null
 }
 
 /** The only form of a page, its fields as they are before anybody types; of the console's pages, beside the one to log out. */

@@ -3,6 +3,7 @@ import { renderToString } from 'preact-render-to-string'
 import { Assets, type AssetPaths } from '../../src/ui/assets.js'
 import type { Frame } from '../../src/ui/shell.js'
 import { Now } from '../../src/ui/time.js'
+import { pageFault } from './page-law.js'
 
 /** When everything in these pages is looked at. */
 export const SHOWN_MS = Date.parse('2026-11-23T12:00:00Z')
@@ -24,6 +25,8 @@ export function rendered<Props extends object>(
 ): { readonly html: string; readonly text: string } {
   const inTime = h(Now.Provider, { value: SHOWN_MS, children: h(component, props) })
   const html = renderToString(h(Assets.Provider, { value: NAMED_AS_THEY_ARE, children: inTime }))
+  const fault = pageFault(html)
+  if (fault !== null) throw new Error(fault)
   return { html, text: wordsOf(html) }
 }
 
@@ -36,6 +39,8 @@ const wordsOf = (html: string) =>
 const PARTS = {
   /** Its title and those of its cards. */
   headings: /<h[1-3][^>]*>(.*?)<\/h[1-3]>/g,
+  /** What its tables are called where nobody sees them. */
+  tables: /<table [^>]*aria-label="([^"]*)"/g,
   /** What the columns of its tables are called. */
   heads: /<th [^>]*role="columnheader"[^>]*>(.*?)<\/th>/g,
   /** What its facts are called. */
@@ -50,6 +55,12 @@ const PARTS = {
 /** One kind of part of a page, in the order of the page: another word, a part too few and another order show alike. */
 export const partsOf = ({ html }: { readonly html: string }, part: keyof typeof PARTS): readonly string[] =>
   [...html.matchAll(PARTS[part])].map(([, inner]) => wordsOf(inner ?? '').trim())
+
+/** What an act costs, sentence by sentence. */
+export function pricesOf({ html }: { readonly html: string }): readonly string[] {
+  const list = /<ul class="price">(.*?)<\/ul>/.exec(html)?.[1] ?? ''
+  return [...list.matchAll(/<li>(.*?)<\/li>/g)].map(([, inner]) => wordsOf(inner ?? '').trim())
+}
 
 /** What can be chosen in a field, value and words, in its order. */
 export function optionsOf(
@@ -70,8 +81,8 @@ const attribute = (tag: string, name: string): string | undefined =>
   new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1]?.replaceAll('&amp;', '&').replaceAll('&quot;', '"')
 
 /**
- * Where the content of a page leads and with what: each link, and each form with the fields that it sends, those with their values that
- * nobody types. What a page says to a route is in it, and nothing of how it looks.
+ * Where the content of a page leads and with what: each link, with whether it leads to this very page, and each form with the fields that it
+ * sends, those with their values that nobody types. What a page says to a route is in it, and nothing of how it looks.
  */
 export function waysOf({ html }: { readonly html: string }): readonly string[] {
   const content = html.slice(Math.max(html.indexOf('<main'), html.indexOf('<body'), 0))
@@ -84,8 +95,10 @@ export function waysOf({ html }: { readonly html: string }): readonly string[] {
     else if (kind === '/form') {
       ways.push((form ?? []).join(' '))
       form = null
-    } else if (kind === 'a') ways.push(attribute(tag, 'href') ?? '')
-    else form?.push(...fieldOf(tag, kind ?? ''))
+    } else if (kind === 'a') {
+      const here = attribute(tag, 'aria-current') === 'page' ? ' (here)' : ''
+      ways.push(`${attribute(tag, 'href') ?? ''}${here}`)
+    } else form?.push(...fieldOf(tag, kind ?? ''))
   }
   return ways
 }

@@ -168,7 +168,7 @@ describe('apps of a workspace', () => {
       ),
     ).toEqual([
       '/0/admin/9/members',
-      '/0/admin/9/apps',
+      '/0/admin/9/apps (here)',
       '/0/admin/9/tokens',
       '/0/admin/9/policies',
       '/0/admin/9/audit',

@@ -110,9 +110,16 @@ describe('an event as Asana’s audit log has it', () => {
     const words = (of: { schema: Described } | undefined, member: string) =>
       of?.schema.properties[member]?.enum?.toSorted()
     expect(words(actor, 'actor_type')).toEqual(['anonymous', 'asana', 'external_administrator', 'user'])
-    expect(words(resource, 'resource_type')).toEqual(
-      ['app', 'audit_log', 'grant', 'session', 'signing_key', 'token', 'user', 'workspace'],
-    )
+    expect(words(resource, 'resource_type')).toEqual([
+      'app',
+      'audit_log',
+      'grant',
+      'session',
+      'signing_key',
+      'token',
+      'user',
+      'workspace',
+    ])
     expect(words(context, 'context_type')).toEqual(['api', 'asana', 'web'])
     expect(words(context, 'api_authentication_method')).toEqual(['oauth', 'personal_access_token'])
     expect(words(details, 'outcome')).toEqual(['done', 'refused'])
@@ -121,12 +128,17 @@ describe('an event as Asana’s audit log has it', () => {
     expect(Object.keys(details?.schema.properties ?? {})).toEqual(['outcome', 'reason'])
     // Beside what is known of every event, details are what each kind has, and a link is what is hashed.
     expect(details?.schema.additionalProperties).toEqual({ type: ['string', 'number', 'boolean', 'null'] })
-    const link = exportedEvent({ ...EVENT, chain: 0, position: 5, prevHash: 'a', hash: 'b' } as TrailEvent, 'workspace')
-    expect(Object.keys(link)).toEqual(expect.arrayContaining(Object.keys(chain_link?.schema.properties ?? {})))
-    expect(Object.keys(chain_link?.schema.properties ?? {})).toHaveLength(5)
-    const kinds = Object.values(link).filter((value) => value !== undefined).map((value) =>
-      value === null ? 'null' : Number.isInteger(value) ? 'integer' : typeof value,
+    const link = exportedEvent(
+      { ...EVENT, chain: 0, position: 5, prevHash: 'a', hash: 'b' } as TrailEvent,
+      'workspace',
     )
+    expect(Object.keys(link)).toEqual(
+      expect.arrayContaining(Object.keys(chain_link?.schema.properties ?? {})),
+    )
+    expect(Object.keys(chain_link?.schema.properties ?? {})).toHaveLength(5)
+    const kinds = Object.values(link)
+      .filter((value) => value !== undefined)
+      .map((value) => (value === null ? 'null' : Number.isInteger(value) ? 'integer' : typeof value))
     expect(new Set(kinds)).toEqual(new Set(chain_link?.schema.additionalProperties.type))
   })
 

@@ -140,8 +140,8 @@ describe('the audit log of a workspace', () => {
       '/0/admin/9/apps',
       '/0/admin/9/tokens',
       '/0/admin/9/policies',
-      '/0/admin/9/audit',
-      '/0/admin/9/audit',
+      '/0/admin/9/audit (here)',
+      '/0/admin/9/audit (here)',
       '/0/admin/9/audit?family=logins',
       '/0/admin/9/audit?family=apps',
       '/0/admin/9/audit?outcome=refused',
@@ -246,7 +246,10 @@ describe('the audit log of a workspace', () => {
     expect(shown.html).toContain('Odd &lt;logins>')
     expect(shown.text).not.toContain('Keep this view')
     expect(shown.text).toContain('Remove a view Odd')
-    const two = page({ saved: [...saved, { name: 'Other', query: 'q=ben' }], filter: { ...filter, q: 'ben' } })
+    const two = page({
+      saved: [...saved, { name: 'Other', query: 'q=ben' }],
+      filter: { ...filter, q: 'ben' },
+    })
     expect(two.text).not.toContain('Keep this view')
     const other = page({ saved, filter: { ...filter, q: 'ben' } })
     expect(other.html).toMatch(/<form method="post" action="\/0\/admin\/9\/audit\/views"/)
@@ -383,7 +386,7 @@ describe('what was done with one’s own account', () => {
       '/0/profile/apps',
       '/0/profile/sessions',
       '/0/profile/security',
-      '/0/profile/activity',
+      '/0/profile/activity (here)',
       'get /0/profile/activity action outcome from until',
       '/0/profile/sessions',
       '/0/profile/security',

@@ -71,7 +71,10 @@ describe('an event in words', () => {
   })
 
   it('is of another family where it is a kind that this version does not know', () => {
-    expect(say({ action: 'never_heard_of' as never })).toMatchObject({ words: 'never heard of', family: 'Other' })
+    expect(say({ action: 'never_heard_of' as never })).toMatchObject({
+      words: 'never heard of',
+      family: 'Other',
+    })
   })
 
   it('says what was refused, and why in words', () => {

@@ -16,8 +16,8 @@ export function savedViewsContract(open: OpenStores): void {
     workspaceGid: place.workspaceGid,
     adminGid: admin.gid,
   })
-  const save = async (admin: Person, name: string, query = 'q=x') =>
-    await stores.admin.savedViews.save({ ...whoseIs(admin), name, query, nowMs: NOW_MS })
+  const save = async (admin: Person, name: string, query = 'q=x', place = admin) =>
+    await stores.admin.savedViews.save({ ...whoseIs(admin, place), name, query, nowMs: NOW_MS })
 
   describe('views of an audit log', () => {
     it('are no more than the limit, however many are kept at once', async () => {
@@ -42,6 +42,26 @@ export function savedViewsContract(open: OpenStores): void {
       expect(await savedViews.remove({ ...whoseIs(eve), name: 'Mine' })).toBe('gone')
       expect(await savedViews.remove({ ...whoseIs(ada), name: 'Mine' })).toBe('removed')
       expect(await savedViews.remove({ ...whoseIs(ada), name: 'Mine' })).toBe('gone')
+    })
+
+    it('are each workspace’s own, by name, and take places there alone', async () => {
+      const [ada, zoe] = [await stores.newPerson(), await stores.newPerson()]
+      await stores.joinWorkspace(ada.gid, zoe.workspaceGid, 'admin')
+      for (const name of ['Same', 'Zebra', 'Apple']) await save(ada, name, `q=here ${name}`)
+      expect(await save(ada, 'Same', 'q=there', zoe)).toBe('saved')
+      const { savedViews } = stores.admin
+      const namesIn = async (place: Person) =>
+        (await savedViews.list(whoseIs(ada, place))).map(({ name, query }) => `${name}: ${query}`)
+      expect(await namesIn(ada)).toEqual(['Apple: q=here Apple', 'Same: q=here Same', 'Zebra: q=here Zebra'])
+      expect(await namesIn(zoe)).toEqual(['Same: q=there'])
+      for (let at = 3; at < SAVED_VIEWS_MAX; at++) await save(ada, `View ${at}`)
+      expect(await save(ada, 'One more')).toBe('limit_reached')
+      expect(await save(ada, 'Same', 'q=new')).toBe('saved')
+      expect(await save(ada, 'One more', 'q=there', zoe)).toBe('saved')
+      expect(await save(zoe, 'One more', 'q=hers')).toBe('saved')
+      expect(await savedViews.remove({ ...whoseIs(ada, zoe), name: 'Same' })).toBe('removed')
+      expect(await namesIn(zoe)).toEqual(['One more: q=there'])
+      expect(await namesIn(ada)).toContain('Same: q=new')
     })
   })
 }

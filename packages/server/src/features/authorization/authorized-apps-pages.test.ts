@@ -54,7 +54,7 @@ describe('the apps that somebody authorized', () => {
   it('lead on to their end', () => {
     expect(waysOf(page(app({ connections: [connection('1'), connection('2')] })))).toEqual([
       '/0/profile',
-      '/0/profile/apps',
+      '/0/profile/apps (here)',
       '/0/profile/sessions',
       '/0/profile/security',
       '/0/profile/activity',

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { frame, linksOf, partsOf, rendered, SHOWN_MS, waysOf } from '../../../test/support/rendered.js'
+import {
+  frame,
+  linksOf,
+  partsOf,
+  pricesOf,
+  rendered,
+  SHOWN_MS,
+  waysOf,
+} from '../../../test/support/rendered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { consentWords } from '../../protocol/oauth/consent-words.js'
 import type { ConsentView, HeldAccess } from './authorize-consent.js'
@@ -231,6 +239,10 @@ describe('what it costs to end access', () => {
     expect(price(1).text).toContain('1 connection ends, with every token.')
     expect(price(2).text).toContain('2 connections end, with every token.')
     expect(price(2).html).toContain('action="/deauthorize"')
+    expect(pricesOf(price(1)).slice(1)).toEqual([
+      'What it made or changed for you stays.',
+      'It can ask you again. You then decide anew.',
+    ])
   })
 
   it('is sent for what ends', () => {
@@ -253,5 +265,10 @@ describe('what it costs to end access', () => {
     expect(price(2).text).toContain('1 other connection of the app goes on, with what is written beside it.')
     expect(price(3).text).toContain('2 other connections of the app go on, with what is written beside them.')
     expect(price(3).html).toContain('action="/end/0"')
+    expect(pricesOf(price(1))).toEqual([
+      'It loses its access at once, with every token.',
+      'The app has no other.',
+      'The app has to ask you before it gets another.',
+    ])
   })
 })

@@ -128,7 +128,7 @@ describe('tokens of a workspace', () => {
     ).toEqual([
       '/0/admin/9/members',
       '/0/admin/9/apps',
-      '/0/admin/9/tokens',
+      '/0/admin/9/tokens (here)',
       '/0/admin/9/policies',
       '/0/admin/9/audit',
       '/0/admin/9/tokens',

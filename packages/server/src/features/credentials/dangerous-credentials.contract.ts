@@ -111,6 +111,140 @@ export function dangerousCredentialsContract(open: OpenStores): void {
         expect(new Set(await list(ada, { search }))).toEqual(new Set([other, found]))
     })
 
+    const setRow = async (gid: string, row: Readonly<Record<string, string | number | null>>) => {
+      await stores.db.queries
+        .updateTable('tokens')
+        .set(row)
+        .where('gid', '=', gid as Gid)
+        .execute()
+    }
+
+    it('that are alike in what they are ordered by come newest first, then the last made', async () => {
+      const ada = await stores.newPerson({ name: 'Bob' })
+      const ben = await stores.newPerson({ name: 'anna', workspaceGid: ada.workspaceGid, role: 'member' })
+      const make = async (createdAtMs: number, wish: object = {}, owner = ada) => {
+        const gid = await token(owner, ['tasks:read'], wish)
+        await setRow(gid, { created_at_ms: createdAtMs })
+        return gid
+      }
+      const a = await make(NOW_MS)
+      const [b, c] = [await make(NOW_MS + 5), await make(NOW_MS + 5)]
+      const d = await make(NOW_MS - 5, { expiresAtMs: null })
+      const bens = await make(NOW_MS - 9)
+      await setRow(bens, { user_gid: ben.gid })
+      const own = { userGid: ada.gid }
+      expect(await list(ada, own)).toEqual([d, c, b, a])
+      expect(await list(ada, own, 'newest')).toEqual([c, b, a, d])
+      expect(await list(ada, own, 'ends')).toEqual([c, b, a, d])
+      expect(await list(ada, own, 'unused')).toEqual([d, a, c, b])
+      await use(a, NOW_MS + 9, '192.0.2.1')
+      await use(d, NOW_MS + 7, '192.0.2.1')
+      expect(await list(ada, own, 'used')).toEqual([a, d, c, b])
+      expect(await list(ada, own, 'unused')).toEqual([c, b, d, a])
+      expect(await list(ada, {}, 'person')).toEqual([bens, c, b, a, d])
+      const named = [a, b, c, d].map((gid) => ({ kind: 'personal', gid }) as const)
+      const found = await stores.admin.credentials.findEach({ ...actOf(ada), named })
+      expect(found.map(({ gid }) => gid)).toEqual([d, c, b, a])
+    })
+
+    it('work until the moment of their end, of two ends the first, and are unused since one', async () => {
+      const ada = await stores.newPerson()
+      const kinds = {
+        ends: { expires_at_ms: LATER_MS + 1 },
+        ended: { expires_at_ms: LATER_MS },
+        retires: { expires_at_ms: null, retires_at_ms: LATER_MS + 1 },
+        retired: { expires_at_ms: null, retires_at_ms: LATER_MS },
+        revoked: { revoked_at_ms: NOW_MS, retires_at_ms: LATER_MS },
+      } as const
+      const made = new Map<string, string>()
+      for (const [name, row] of Object.entries(kinds)) {
+        const gid = await token(ada, null)
+        await setRow(gid, row)
+        made.set(gid, name)
+      }
+      const grants = {
+        'grant ends': (await scene.newGrant({ person: ada, grantExpiresAtMs: LATER_MS + 1 })).grantGid,
+        'grant ended': (await scene.newGrant({ person: ada, grantExpiresAtMs: LATER_MS })).grantGid,
+      }
+      for (const [name, gid] of Object.entries(grants)) made.set(gid, name)
+      const names = async (filter: object) =>
+        (await list(ada, filter)).map((gid) => made.get(gid) ?? gid).toSorted()
+      expect(await names({})).toEqual(['ends', 'grant ends', 'retires'])
+      expect(await names({ state: 'ended' })).toEqual(['ended', 'grant ended', 'retired', 'revoked'])
+      expect(await names({ state: 'all' })).toHaveLength(7)
+      const all = await stores.admin.credentials.list({
+        ...actOf(ada),
+        filter: { ...ANY_CREDENTIAL, state: 'all' },
+        sort: 'newest',
+        skip: 0,
+        sizeMax: 9,
+      })
+      expect(
+        new Map(all.credentials.map(({ expiresAtMs, gid, state }) => [made.get(gid), [state, expiresAtMs]])),
+      ).toEqual(
+        new Map<string, unknown>([
+          ['ends', ['live', LATER_MS + 1]],
+          ['ended', ['expired', LATER_MS]],
+          ['retires', ['live', LATER_MS + 1]],
+          ['retired', ['expired', LATER_MS]],
+          ['revoked', ['revoked', LATER_MS]],
+          ['grant ends', ['live', LATER_MS + 1]],
+          ['grant ended', ['expired', LATER_MS]],
+        ]),
+      )
+      expect(await names({ unusedSinceMs: NOW_MS })).toEqual([])
+      expect(await names({ unusedSinceMs: NOW_MS + 1 })).toHaveLength(3)
+    })
+
+    it('are told with whose they are and where they were, and reach as far as all that their owner is in', async () => {
+      const ada = await stores.newPerson()
+      const ben = await stores.newPerson({ name: 'Ben', workspaceGid: ada.workspaceGid, role: 'guest' })
+      const zoe = await stores.newPerson()
+      const gid = await token(ben, ['tasks:read'], { name: 'Nightly', hint: 'mdp_…wxyz' })
+      await use(gid as Gid, NOW_MS + 3, '192.0.2.7')
+      const find = async () =>
+        await stores.admin.credentials.find({ ...actOf(ada), kind: 'personal', gid: gid as Gid })
+      expect(await find()).toMatchObject({
+        name: 'Nightly',
+        hint: 'mdp_…wxyz',
+        owner: { gid: ben.gid, name: 'Ben', email: ben.user.email, role: 'guest' },
+        createdAtMs: NOW_MS,
+        expiresAtMs: ENDS_MS,
+        lastUsedAtMs: NOW_MS + 3,
+        lastUsedAddress: '192.0.2.7',
+        isWithinReach: true,
+      })
+      await stores.joinWorkspace(ben.gid, zoe.workspaceGid, 'member')
+      expect(await find()).toMatchObject({ isWithinReach: false })
+      await stores.joinWorkspace(ada.gid, zoe.workspaceGid, 'member')
+      expect(await find()).toMatchObject({ isWithinReach: false })
+      await stores.admin.members.setRole({ ...actOf(zoe), userGid: ada.gid, role: 'admin' })
+      expect(await find()).toMatchObject({ isWithinReach: true })
+      expect(await list(ada, { isRestored: true })).toEqual([])
+      await setRow(gid, { restored_at_ms: NOW_MS })
+      expect(await list(ada, { isRestored: true })).toEqual([gid])
+    })
+
+    it('were used last from each address once, in order, so many, where they work', async () => {
+      const ada = await stores.newPerson()
+      for (const address of ['192.0.2.3', '192.0.2.1', '192.0.2.2', '192.0.2.1'])
+        await use((await token(ada, null)) as Gid, NOW_MS, address)
+      const dead = await token(ada, null)
+      await use(dead as Gid, NOW_MS, '192.0.2.0')
+      await setRow(dead, { revoked_at_ms: NOW_MS })
+      await token(ada, null)
+      const at = { workspaceGid: ada.workspaceGid, nowMs: LATER_MS }
+      const { credentials } = stores.admin
+      expect(await credentials.addresses({ ...at, sizeMax: 9 })).toEqual([
+        '192.0.2.1',
+        '192.0.2.2',
+        '192.0.2.3',
+      ])
+      expect(await credentials.addresses({ ...at, sizeMax: 2 })).toEqual(['192.0.2.1', '192.0.2.2'])
+      const summary = { ...at, unusedSinceMs: LATER_MS, usedFrom: ['192.0.2.0', '192.0.2.1'] }
+      expect(await credentials.summary(summary)).toMatchObject({ live: 5, full: 5, deletes: 5, outside: 2 })
+    })
+
     it('are none where there are none', async () => {
       const { workspaceGid } = await stores.newPerson()
       const asked = { workspaceGid, nowMs: LATER_MS, unusedSinceMs: LATER_MS, usedFrom: [] }

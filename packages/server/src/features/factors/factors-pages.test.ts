@@ -137,6 +137,7 @@ describe('recovery codes', () => {
     expect(cost(0)).toContain('You have no old ones left.')
     expect(cost(1)).toContain('Your 1 old code stops working at once.')
     expect(cost(2)).toContain('Your 2 old codes stop working at once.')
+    expect(cost(2)).toContain('You see the new ones once.')
   })
 })
 

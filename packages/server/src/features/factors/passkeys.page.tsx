@@ -102,7 +102,7 @@ export function RemoveFactorPage({
     >
       <Panel>
         {mustStay ? (
-          <p>
+          <p role="alert">
             {rich(
               'It has to stay: {count, plural, one {{names} requires} other {{names} require}} a second factor, and this is your only one. Add another first.',
               { count: requiredBy.length, names: <bdi class="strong">{requiredBy.join(', ')}</bdi> },

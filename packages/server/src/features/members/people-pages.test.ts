@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { frame, linksOf, partsOf, rendered, SHOWN_MS, waysOf } from '../../../test/support/rendered.js'
+import {
+  frame,
+  linksOf,
+  partsOf,
+  pricesOf,
+  rendered,
+  SHOWN_MS,
+  waysOf,
+} from '../../../test/support/rendered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Frame } from '../../ui/shell.js'
 import type { Member, MemberStanding } from './member-ports.js'
@@ -209,6 +217,20 @@ describe('what it costs to take somebody away', () => {
     expect(text).toContain('They are logged out everywhere and cannot log in again.')
     expect(text).toContain('2 personal tokens and 1 app connection of theirs end at once.')
     expect(html).toContain(`action="${MEMBERS}/7/remove"`)
+  })
+
+  it('is said whole, before it happens', () => {
+    const tasks = 'Tasks that they made or were given stay, in their name.'
+    expect(pricesOf(page({ tokensLive: 1, grantsLive: 2 }))).toEqual([
+      'They are logged out everywhere and cannot log in again.',
+      '1 personal token and 2 app connections of theirs end at once. That cannot be taken back.',
+      tasks,
+    ])
+    expect(pricesOf(page({ workspaces: 2, tokensLive: 2, grantsLive: 1 }))).toEqual([
+      'They lose Orchard at once, with its teams and projects.',
+      '2 personal tokens and 1 app connection of theirs no longer reach this workspace. They go on working in 1 other workspace.',
+      tasks,
+    ])
   })
 
   it('is sent for that person', () => {

@@ -162,7 +162,7 @@ describe('the form of policies', () => {
       '/0/admin/9/members',
       '/0/admin/9/apps',
       '/0/admin/9/tokens',
-      '/0/admin/9/policies',
+      '/0/admin/9/policies (here)',
       '/0/admin/9/audit',
       '/0/admin/9/policies',
       'post /0/admin/9/policies/review version=3 personal_tokens=allowed personal_tokens=refused token_days_max apps=any apps=approved second_factor=on address_ranges unused_days_max',

@@ -306,7 +306,7 @@ describe('one’s own pages', () => {
     expect(waysOf(sessions(session('1', true), session('2', false)))).toEqual([
       '/0/profile',
       '/0/profile/apps',
-      '/0/profile/sessions',
+      '/0/profile/sessions (here)',
       '/0/profile/security',
       '/0/profile/activity',
       'post /0/profile/sessions/end-others',
@@ -327,7 +327,7 @@ describe('one’s own pages', () => {
       '/0/profile',
       '/0/profile/apps',
       '/0/profile/sessions',
-      '/0/profile/security',
+      '/0/profile/security (here)',
       '/0/profile/activity',
       'post /0/profile/security username current_password new_password',
     ])

@@ -52,10 +52,9 @@ export function tokenStore(db: Database): TokenStore {
       const facts = factsOf(await readFacts(hashToBytes(hash)))
       if (row === undefined || facts === null) return null
       const policies = facts.constraints.map(({ policy }) => policy)
-      const forgottenAtMs = unusedFromMs(facts, policies)
       return {
         ...lifeOf(row),
-        ...(forgottenAtMs === Number.POSITIVE_INFINITY ? {} : { forgottenAtMs }),
+        forgottenAtMs: unusedFromMs(facts, policies),
         scope: canonicalScope(scopesOf(row.scopes)),
         clientId: null,
         createdAtMs: row.created_at_ms,

@@ -116,7 +116,7 @@ describe('the first page of an app', () => {
   it('leads to its other pages, and sends its forms to its own', () => {
     expect(waysOf(page())).toEqual([
       '/0/my-apps',
-      '/0/my-apps/12',
+      '/0/my-apps/12 (here)',
       '/0/my-apps/12/oauth',
       '/0/my-apps/12/manage-distribution',
       '/0/my-apps/12/try',
@@ -138,7 +138,7 @@ describe('the first page of an app', () => {
       ),
     ).toEqual([
       '/0/my-apps',
-      '/0/my-apps/12',
+      '/0/my-apps/12 (here)',
       '/0/my-apps/12/oauth',
       '/0/my-apps/12/manage-distribution',
       '/0/my-apps/12/try',
@@ -457,7 +457,7 @@ describe('the page about redirects and tokens', () => {
     expect(waysOf(page())).toEqual([
       '/0/my-apps',
       '/0/my-apps/12',
-      '/0/my-apps/12/oauth',
+      '/0/my-apps/12/oauth (here)',
       '/0/my-apps/12/manage-distribution',
       '/0/my-apps/12/try',
       '/0/my-apps/12/usage',
@@ -786,7 +786,7 @@ describe('who may authorize an app', () => {
       '/0/my-apps',
       '/0/my-apps/12',
       '/0/my-apps/12/oauth',
-      '/0/my-apps/12/manage-distribution',
+      '/0/my-apps/12/manage-distribution (here)',
       '/0/my-apps/12/try',
       '/0/my-apps/12/usage',
       'post /0/my-apps/12/manage-distribution distribution=none distribution=workspaces distribution=any workspace=8 workspace=9',
