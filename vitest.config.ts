@@ -11,16 +11,17 @@ const NPM_CLIENTS = `${server}/clients/npm/*.test.ts`
 const withClients = argv.some((one) => /^(?:--project=)?clients$/.test(one))
 /** What the test kit is handed of the server, from its sources. */
 const emulator = fileURLToPath(new URL('packages/server/src/compose/start-emulator.ts', import.meta.url))
-/** The command line runs on the sources of the client library where no process is started. */
+/** Packages of this repository run on the sources of others where no process is started. */
 const client = fileURLToPath(new URL('packages/client/src', import.meta.url))
-const clientSources = [
+const ownPackages = [
+  { find: 'mudrad/emulator', replacement: emulator },
   { find: /^@mudra\/client$/, replacement: `${client}/index.ts` },
   { find: /^@mudra\/client\/(.+)$/, replacement: `${client}/$1.ts` },
+  {
+    find: '@mudra/testing/vitest',
+    replacement: fileURLToPath(new URL('packages/testing/src/vitest.ts', import.meta.url)),
+  },
 ]
-const fromSources = {
-  '@mudra/testing/vitest': fileURLToPath(new URL('packages/testing/src/vitest.ts', import.meta.url)),
-  '@mudra/client': fileURLToPath(new URL('packages/client/src/index.ts', import.meta.url)),
-}
 const globalSetup = `${server}/support/postgres.ts`
 
 export default defineConfig({
@@ -32,7 +33,7 @@ export default defineConfig({
     reporters: ['default', './scripts/summary-reporter.mjs'],
     projects: [
       {
-        resolve: { alias: clientSources },
+        resolve: { alias: ownPackages },
         test: {
           name: 'unit',
           include: [
@@ -55,7 +56,7 @@ export default defineConfig({
       { test: { name: 'http', include: [`${server}/http/**/*.test.ts`], globalSetup, testTimeout: 120_000 } },
       {
         // The example's imports are those of whoever installed these packages.
-        resolve: { alias: { 'mudrad/emulator': emulator, ...fromSources } },
+        resolve: { alias: ownPackages },
         test: {
           name: 'testing',
           include: ['packages/testing/test/*.test.ts', 'examples/*/*.test.mjs'],
