@@ -10,6 +10,10 @@ const RETRIES_MAX = 4
 /** The longest single wait before that; where the server asks for more, the caller gets its answer. */
 const RETRY_WAIT_SECONDS_MAX = 60
 
+/** How often a request with a safe method is sent again where no answer came, and how long after the first time. */
+const RESENDS_MAX = 2
+const FIRST_RESEND_MS = 100
+
 /** How often one request is answered with a fresh token after 401. */
 const RENEWALS_MAX = 2
 /** How many redirects one request is followed through. */
@@ -33,7 +37,7 @@ export function makeAuthorizedFetch(needs: Needs): AuthorizedFetch {
     let token = await needs.tokens.accessToken({ signal })
     let [renewals, retries] = [0, 0]
     for (;;) {
-      const response = await send(needs, request, token)
+      const response = await sendSurely(needs, request, token)
       needs.heardTime(dateOf(response.headers))
       if (response.status === 401 && isReplayable && renewals < RENEWALS_MAX) {
         const next = await anotherToken(needs, token, signal)
@@ -92,6 +96,19 @@ function resolve(text: string, { api, base, origin }: Addresses): URL {
     'origin_foreign',
     `This credential is for ${origin} and is not sent to ${url.origin}. Use plain fetch for other servers.`,
   )
+}
+
+/** A connection that was kept open may end just when it is used again: what is safe is sent once more, over another. */
+async function sendSurely(needs: Needs, outgoing: Outgoing, token: string): Promise<Response> {
+  for (let resends = 0; ; resends++) {
+    try {
+      return await send(needs, outgoing, token)
+    } catch (error) {
+      const isBroken = error instanceof MudraError && error.code === 'network_failed'
+      if (!isBroken || !outgoing.isSafe || !outgoing.isReplayable || resends === RESENDS_MAX) throw error
+      await pause(FIRST_RESEND_MS * 2 ** resends, outgoing.signal)
+    }
+  }
 }
 
 async function send(needs: Needs, outgoing: Outgoing, token: string): Promise<Response> {

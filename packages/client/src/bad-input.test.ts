@@ -215,6 +215,30 @@ it.each([
   },
 )
 
+it('a connection that breaks: what is safe is sent again twice, and nothing else is', async () => {
+  let sent = 0
+  const store = memoryStore()
+  await store.update(
+    KEY,
+    async () => await Promise.resolve(KEPT.replace('"accessToken":null', '"accessToken":"a"')),
+  )
+  const breaking = (times: number) =>
+    appWith(
+      async () => {
+        sent += 1
+        return sent <= times ? await away() : new Response('ok')
+      },
+      { store },
+    )
+  expect((await breaking(2).fetch('/users/me')).status).toBe(200)
+  sent = 0
+  expect((await wrongOf(breaking(9).fetch('/users/me'))).code).toBe('network_failed')
+  expect(sent).toBe(3)
+  sent = 0
+  const error = await wrongOf(breaking(9).fetch('/tasks', { method: 'POST', body: '{}' }))
+  expect([error.code, error.retryable, sent]).toEqual(['network_failed', true, 1])
+})
+
 it('settings that cannot work, addresses in clear and other servers', async () => {
   const thrown = (make: () => unknown): unknown => {
     try {

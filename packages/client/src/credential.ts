@@ -19,7 +19,7 @@ export interface Credential {
    * `fetch` with the credential. Paths begin at the API's root: `/users/me`. Whole addresses must be of the same server, and redirects to another are followed without the credential.
    *
    * A 401 is answered with a fresh token once. 429 is waited for as `Retry-After` says, and so is 503 where the method is safe (GET, HEAD, OPTIONS);
-   * a body that is a stream is never sent again. Any other answer is handed over as it is.
+   * a request of such a method is sent again, too, where the connection breaks; a body that is a stream is never sent again. Any other answer is handed over as it is.
    * @throws MudraError `origin_foreign`, `network_failed`, and as {@link Credential.accessToken}; the reason of the caller's signal
    */
   readonly fetch: AuthorizedFetch

@@ -1,8 +1,9 @@
-import { fork, type ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startLibraryServer, type LibraryServer } from '../../server/test/support/library-server.js'
 import { oauth } from '../src/index.js'
@@ -19,21 +20,12 @@ describe('64 callers in each of 8 processes, with one access token that is over'
   let server: LibraryServer
   let front: Awaited<ReturnType<typeof openFront>>
   const folder = mkdtempSync(join(tmpdir(), 'mudra-client-'))
-  /** The same for all cases: what a process knows begins anew with each, save in the last generation. */
-  let processes: readonly ChildProcess[] = []
   beforeAll(async () => {
     ensureClientBuilt()
-    processes = Array.from({ length: PROCESSES }, () =>
-      fork(join(import.meta.dirname, 'support/callers.mjs'), {
-        env: { PATH: process.env['PATH'] },
-        execArgv: [],
-      }),
-    )
     server = await startLibraryServer()
     front = await openFront(server.url)
   })
   afterAll(async () => {
-    for (const child of processes) child.disconnect()
     await front.close()
     rmSync(folder, { recursive: true })
     expect(await server.stop()).toBe(0)
@@ -41,10 +33,15 @@ describe('64 callers in each of 8 processes, with one access token that is over'
 
   const callFromAll = async (scene: object): Promise<readonly string[]> => {
     const outcomes = await Promise.all(
-      processes.map(async (child) => {
-        const answered = once(child, 'message') as Promise<[string[]]>
-        child.send({ ...scene, callers: CALLERS })
-        return (await answered)[0]
+      Array.from({ length: PROCESSES }, async () => {
+        const child = spawn(process.execPath, [join(import.meta.dirname, 'support/callers.mjs')], {
+          env: { PATH: process.env['PATH'], SCENE: JSON.stringify({ ...scene, callers: CALLERS }) },
+          stdio: ['ignore', 'pipe', 'inherit'],
+        })
+        const closed = once(child, 'close')
+        const said = await text(child.stdout)
+        await closed
+        return JSON.parse(said) as string[]
       }),
     )
     return outcomes.flat()
@@ -88,13 +85,7 @@ describe('64 callers in each of 8 processes, with one access token that is over'
       // The first answer of the second generation is lost on its way: the same question once more.
       const isLost = generation === 2
       if (isLost) front.next('drop the answer')
-      const outcomes = await callFromAll({
-        ...settings,
-        path,
-        key: KEY,
-        clockOffMs,
-        isFresh: generation < 3,
-      })
+      const outcomes = await callFromAll({ ...settings, path, key: KEY, clockOffMs })
       expect(outcomes).toHaveLength(PROCESSES * CALLERS)
       expect(new Set(outcomes)).toEqual(new Set(['200']))
       expect(front.refreshes.splice(0), `generation ${generation}`).toHaveLength(isLost ? 2 : 1)
