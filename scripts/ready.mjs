@@ -225,7 +225,7 @@ function installClients() {
 }
 
 function removeCompiler() {
-  runNpm(['prune', '--omit=dev'])
+  runNpm(['prune', ...INSTALLS.production])
 }
 
 /** @param folder  of the package, below the root */

@@ -10,7 +10,9 @@ if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[
       process.exitCode = await program.main(process.argv.slice(2))
     },
     (error) => {
-      process.stderr.write(`mudra cannot be loaded: ${error.message}. Install @mudra/cli again.\n`)
+      process.stderr.write(
+        `mudra cannot be loaded: ${error.message}. Install @mudra/cli again; in a clone of Mudra, run npm run build.\n`,
+      )
       process.exitCode = 2
     },
   )

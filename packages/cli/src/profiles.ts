@@ -31,7 +31,7 @@ const OWNER_ONLY = 0o600
 const OWNER_ONLY_FOLDER = 0o700
 
 /** @throws CliError `usage` */
-export function checkProfileName(name: string): string {
+function checkProfileName(name: string): string {
   if (NAME.test(name)) return name
   throw new CliError(
     'usage',

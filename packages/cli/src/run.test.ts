@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -172,6 +172,19 @@ describe('bad input keeps what is there', () => {
     const { code: exit, out } = await run('status --json')
     expect([exit, JSON.parse(out)]).toMatchObject([1, [{ state: code }]])
     expect(await kept(folder)).toBe(before)
+  })
+
+  it('a keychain that is not here, is locked, or has nothing', async () => {
+    const { folder, login, run } = newPerson()
+    await login()
+    const [file = ''] = readdirSync(join(folder, 'profiles')).filter((name) => name.endsWith('.json'))
+    const path = join(folder, 'profiles', file)
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"file"', '"keychain"'))
+    const told = await run('whoami --json')
+    const { error } = JSON.parse(told.err) as { error: { code: string; message: string } }
+    expect(error.code).toMatch(/^(?:package_missing|keychain_\w+|store_\w+|signed_out)$/)
+    expect(error.message).toMatch(/\w{3,}/)
+    expect(told.code).not.toBe(0)
   })
 
   it('a store that cannot be written', async () => {

@@ -1,4 +1,5 @@
-import { environmentStore, memoryStore, type Store } from '@mudra/client'
+import { join } from 'node:path'
+import { environmentStore, memoryStore, MudraError, type Store } from '@mudra/client'
 import { encryptedFileStore } from '@mudra/client/stores/file'
 import type { Context } from './context.js'
 import { CliError } from './errors.js'
@@ -44,7 +45,26 @@ export async function openStore(name: StoreName, context: Context): Promise<Stor
         env: environment,
       })
     case 'keychain':
-      throw new CliError('usage', 'There is no keychain store here: use --store file.')
+      return await openKeychain(join(placesOf(context).folder, 'locks'))
+  }
+}
+
+/** It is loaded only where it is wanted: an older client has none, and it needs a package that has to be installed beside. */
+const KEYCHAIN = '@mudra/client/stores/keychain'
+
+async function openKeychain(lockFolder: string): Promise<Store> {
+  try {
+    const { keychainStore } = (await import(KEYCHAIN)) as {
+      readonly keychainStore: (options: { readonly lockFolder: string }) => Store
+    }
+    return keychainStore({ lockFolder })
+  } catch (error) {
+    if (error instanceof MudraError) throw error
+    throw new MudraError(
+      'package_missing',
+      'This @mudra/client has no keychain store. Install a newer one, or use --store file.',
+      { cause: error },
+    )
   }
 }
 
