@@ -73,7 +73,7 @@ describe('a callback', () => {
     ['with two codes', 'code=c&code=d&state=STATE', 'callback_malformed', /Begin the login anew/],
     ['with neither code nor error', 'state=STATE', 'callback_malformed', /Begin the login anew/],
   ]
-  it.each(CASES)('%s', async (_what, query, code, says) => {
+  it.each(CASES)('%s', async (...[, query, code, says]) => {
     const app = appWith(json(TOKENS))
     const { pending } = await app.startLogin()
     const error = await wrongOf(app.finishLogin(`?${query.replace('STATE', pending.state)}`, pending))
@@ -124,7 +124,7 @@ describe('an answer to a code', () => {
       /Begin the login anew/,
     ],
   ]
-  it.each(CASES)('%s', async (_what, answer, code, says) => {
+  it.each(CASES)('%s', async (...[, answer, code, says]) => {
     const app = appWith(answer)
     const { pending } = await app.startLogin()
     const error = await wrongOf(app.finishLogin(`?code=c&state=${pending.state}`, pending))
@@ -159,7 +159,7 @@ describe('an answer to a refresh', () => {
   ]
   it.concurrent.each(CASES)(
     '%s, and nothing stored is lost',
-    async (_what, answer, code, retryable, says) => {
+    async (...[, answer, code, retryable, says]) => {
       const store = await holding()
       const error = await wrongOf(appWith(answer, { store }).accessToken())
       expect([error.code, error.retryable]).toEqual([code, retryable])
