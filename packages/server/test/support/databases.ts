@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { Client } from 'pg'
+import { Pool } from 'pg'
 import { inject } from 'vitest'
 import { openDatabase } from '../../src/db/database.js'
 import { migrate } from '../../src/db/migrations.js'
@@ -43,21 +43,22 @@ export async function schemaImage(): Promise<Uint8Array> {
   return await withSchema
 }
 
-let administrator: Promise<Client> | null = null
+let administrator: Pool | null = null
 
-/** One connection for all files of a worker; it keeps no process from ending. */
+/** By one connection for all files of a worker, which keeps no process from ending. */
 async function administer(statement: string): Promise<void> {
   administrator ??= connectAdministrator()
-  await (await administrator).query(statement)
+  await administrator.query(statement)
 }
 
-async function connectAdministrator(): Promise<Client> {
-  const client = new Client({ connectionString: inject('postgresUrl') })
-  // The server ends with the run; a statement that comes after says so itself.
-  client.on('error', () => {
-    administrator = null
+function connectAdministrator(): Pool {
+  const pool = new Pool({
+    connectionString: inject('postgresUrl'),
+    max: 1,
+    idleTimeoutMillis: 0,
+    allowExitOnIdle: true,
   })
-  await client.connect()
-  client.unref()
-  return client
+  // The server ends with the run. A statement that comes after says so itself.
+  pool.on('error', () => undefined)
+  return pool
 }
