@@ -103,11 +103,11 @@ function statusFault(
   if (status === 302 && method === 'POST') return 'a form that was sent leads on by 303'
   if (!String(headers['content-type']).startsWith('text/html')) return null
   if (!STATUSES.has(status)) return 'no page has it'
-  // Who comes to a page for the first time may read there, too, what is in their way.
+  // Who comes to a page may read there at once what is in their way: the first time, or led back by 303 from a form that was refused.
   const isFirst = method === 'GET' && status === 200
   if (/<title>Error: /.test(text))
     return isFirst || FAULTY.has(status) ? null : 'its title says that there is an error'
-  if (status === 200 && /aria-invalid="true"/.test(text)) return 'it has a field with an error'
+  if (status === 200 && !isFirst && /aria-invalid="true"/.test(text)) return 'it has a field with an error'
   const isOurs = /<html lang="en"/.test(text) && !url.startsWith('/docs')
   if (status === 400 && isOurs && !/role="alert"|Reference number/.test(text))
     return 'it says of nothing what is wrong'
