@@ -80,7 +80,10 @@ describe('the report', () => {
 
   test('is right where a delivery comes twice, and again after one was lost', async ({ mudra }) => {
     const { project, report } = await start(mudra)
-    const server = createServer(report.receive).listen(0, '127.0.0.1')
+    const server = createServer((request, response) => void report.receive(request, response)).listen(
+      0,
+      '127.0.0.1',
+    )
     await once(server, 'listening')
     try {
       const token = await mudra.person('ada').token()

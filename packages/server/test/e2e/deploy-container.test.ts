@@ -96,13 +96,14 @@ describe.skipIf(!canEnterTrees)(
 
     it('holds what serves and nothing else: no source, no test, no development package, no npm', () => {
       const { packages } = JSON.parse(readFileSync(join(context, 'package-lock.json'), 'utf8')) as {
-        packages: Record<string, { dev?: boolean; optional?: boolean; link?: boolean; resolved?: string }>
+        packages: Record<string, { optional?: boolean; link?: boolean; resolved?: string }>
       }
-      const wrong = Object.entries(packages).filter(([path, { dev, link, optional, resolved }]) => {
+      const served = packagesOfServer()
+      const wrong = Object.entries(packages).filter(([path, { link, optional, resolved }]) => {
         const at = join(image.tree, 'app', path)
         // The other packages of the repository serve nothing.
         if (link === true && resolved !== 'packages/server') return existsSync(at)
-        return path.includes('node_modules/') && optional !== true && existsSync(at) !== (dev !== true)
+        return path.includes('node_modules/') && optional !== true && existsSync(at) !== served.has(path)
       })
       expect(wrong).toEqual([])
       expect(readdirSync(join(image.tree, 'app')).toSorted()).toEqual([
@@ -204,3 +205,10 @@ describe.skipIf(!canEnterTrees)(
     })
   },
 )
+
+/** Where npm puts what the server needs, and nothing that only the other packages of the repository need. */
+function packagesOfServer(): ReadonlySet<string> {
+  const flags = ['--all', '--omit=dev', '--workspace=packages/server', '--parseable', '--package-lock-only']
+  const listed = execFileSync('npm', ['ls', ...flags], { cwd: context, encoding: 'utf8' })
+  return new Set(listed.split('\n').map((path) => relative(context, path)))
+}

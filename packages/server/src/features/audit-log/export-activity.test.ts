@@ -44,7 +44,7 @@ describe('one’s own activity as a file', () => {
     expect((await exported([], 'jsonl')).lines).toEqual([])
   })
 
-  it('has no cell that a spreadsheet takes for a formula, and quotes what parts cells — RFC 4180 §2', async () => {
+  it('has no cell that a spreadsheet takes for a formula, and quotes what parts cells (RFC 4180)', async () => {
     for (const first of ['=', '+', '-', '@', '\t']) {
       expect(await cellOf(`${first}1`)).toBe(`'${first}1`)
       expect(await cellOf(`1${first}`)).toBe(`1${first}`)
