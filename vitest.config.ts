@@ -84,7 +84,8 @@ export default defineConfig({
           pool: 'forks',
           isolate: false,
           maxWorkers: 3,
-          testTimeout: 120_000,
+          // Many kills and restarts, on machines that others use as well.
+          testTimeout: 300_000,
           hookTimeout: 120_000,
         },
       },
