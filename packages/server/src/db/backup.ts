@@ -35,7 +35,8 @@ export async function backUp({
   refuseExisting(to)
   if (!existsSync(dirname(to)))
     throw new OperatorProblem(`there is no folder ${dirname(to)} for the backup. Make it first.`)
-  const partial = `${to}.partial`
+  // Another process may be making one of the same name; whoever is first has it.
+  const partial = `${to}.${process.pid}.partial`
   removeDatabase(partial)
   try {
     if (from.kind === 'sqlite') await sql`vacuum into ${partial}`.execute(from.queries)
@@ -44,6 +45,7 @@ export async function backUp({
     chmodSync(partial, 0o600)
     flushToDisk(partial)
     await copyBeside()
+    refuseExisting(to)
     renameSync(partial, to)
     flushToDisk(dirname(to))
   } catch (error) {

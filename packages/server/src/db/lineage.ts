@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { replaceFile } from '../platform/replace-file.js'
 import type { Database, DatabaseLocation, Queries } from './database.js'
 
 /** Names a database since it was made, or last restored. */
@@ -36,9 +37,7 @@ export async function noteSeen(db: Database, location: DatabaseLocation): Promis
   const file = noteFile(location)
   const seen = file === null ? null : await standingOf(db.queries)
   if (file === null || seen === null) return
-  // Renamed into place: nobody ever reads half of it.
-  writeFileSync(`${file}.new`, JSON.stringify(seen), { mode: 0o600 })
-  renameSync(`${file}.new`, file)
+  replaceFile(file, JSON.stringify(seen))
 }
 
 /** Forgets what was last seen in a place, before something else is put there. */

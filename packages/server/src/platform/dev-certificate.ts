@@ -1,7 +1,8 @@
 import { webcrypto, X509Certificate } from 'node:crypto'
-import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeFolder } from './make-folder.js'
+import { replaceFile } from './replace-file.js'
 import { pairFault, type TlsPair } from './tls.js'
 import type { TlsFiles } from './tls-files.js'
 import { DAY_MS } from '../time-units.js'
@@ -30,8 +31,8 @@ export async function ensureDevCertificate(input: {
   if (kept !== null) return { ...kept, ...files }
   makeFolder(input.dataDir)
   const made = await makeCertificate(input)
-  writeOwn(files.keyFile, made.key)
-  writeOwn(files.certFile, made.cert)
+  replaceFile(files.keyFile, made.key)
+  replaceFile(files.certFile, made.cert)
   return { ...made, ...files }
 }
 
@@ -52,14 +53,6 @@ function readUsable(
     // Whatever cannot be read is made anew.
     return null
   }
-}
-
-/** Renamed into place: nobody ever reads half a file. */
-function writeOwn(file: string, content: Buffer): void {
-  const draft = `${file}.new`
-  writeFileSync(draft, content, { mode: 0o600 })
-  chmodSync(draft, 0o600)
-  renameSync(draft, file)
 }
 
 /** The library is loaded here alone: a server in earnest never makes a certificate. */

@@ -11,6 +11,7 @@ import type { Gid } from '../../src/protocol/asana/gid.js'
 import { DEMO, freshDemo } from '../support/demo.js'
 import { everything, fillTheRest } from '../support/every-table.js'
 import { DATABASE_KINDS, testClock, tokenOf } from '../support/services.js'
+import { draftOf } from '../../src/platform/replace-file.js'
 import { openPlace, type RestorePlace } from '../support/restored.js'
 import { newKey } from '../support/sealed-place.js'
 import { NOW_MS } from '../support/stores.js'
@@ -503,7 +504,7 @@ describe('a file of a database that was put in its place by hand', () => {
     await close()
     removeFile()
     // Nothing can be written where the note is made first, so all is done but that.
-    const inTheWay = `${file}.seen.new`
+    const inTheWay = draftOf(`${file}.seen`)
     mkdirSync(inTheWay)
     await expect(place.restore(backup, 'keep')).rejects.toThrow('EISDIR')
     rmSync(inTheWay, { recursive: true })
