@@ -1,6 +1,6 @@
 // Makes dist/bundle out of what the compiler made: one file where there were thousands. Finding, reading and linking each of them took
 // longer than all that a start does besides. Packages that only some need are left where they are, and so is what only tests load.
-import { build } from 'esbuild'
+import { buildSync } from 'esbuild'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -9,7 +9,8 @@ const BUNDLE = 'dist/bundle'
 const NOTICES = 'licences.txt'
 const PACKAGE = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/
 
-const { metafile } = await build({
+// Ends with its process, so that none is left behind.
+const { metafile } = buildSync({
   absWorkingDir: server,
   entryPoints: {
     main: 'dist/main.js',

@@ -82,15 +82,13 @@ export async function npmStart(
   return { npm, startMs: performance.now() - startedMs, lines: output.split('\n'), errors: () => errors }
 }
 
-/** Whether any process of the group is alive. */
+/** Whether any process of the group is alive; one that ended and that nobody has asked for is not. */
 export function isAnyoneLeft({ pid }: ChildProcess): boolean {
-  if (pid === undefined) return false
-  try {
-    process.kill(-pid, 0)
-    return true
-  } catch {
-    return false
-  }
+  const processes = execFileSync('ps', ['-A', '-o', 'pgid=,stat='], { encoding: 'utf8' })
+  return processes.split('\n').some((line) => {
+    const [group, state = ''] = line.trim().split(/\s+/)
+    return group === String(pid) && !state.startsWith('Z')
+  })
 }
 
 /** For a start that failed: nothing stays behind. */
