@@ -127,7 +127,7 @@ export async function readSchemaState(db: Database): Promise<SchemaState> {
   return missing.length === 0 ? { state: 'current', applied } : { state: 'behind', applied, missing }
 }
 
-/** Of tables and views that somebody made; Kysely's own introspection asks for the columns of each as well. */
+/** Of tables and views that somebody made, in schemas that this user may use; Kysely's own introspection asks for the columns of each as well. */
 async function tableNames(db: Database): Promise<readonly string[]> {
   const query =
     db.kind === 'sqlite'
@@ -136,7 +136,7 @@ async function tableNames(db: Database): Promise<readonly string[]> {
         }>`select name from sqlite_master where type in ('table', 'view') and name not like 'sqlite\\_%' escape '\\'`
       : sql<{
           name: string
-        }>`select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'v', 'p') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`
+        }>`select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'v', 'p') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and has_schema_privilege(n.nspname, 'USAGE')`
   return (await query.execute(db.queries)).rows.map(({ name }) => name)
 }
 
