@@ -1,8 +1,9 @@
-// `npm run sbom`: the CycloneDX bill of materials of what runs in production, in mudra.cdx.json. npm makes it from what is installed. Its
-// own `--omit dev` also omits libraries that production shares with a development tool, so the lockfile says here what is production.
+// `npm run sbom`: the CycloneDX bill of materials of what serves in production, in mudra.cdx.json. npm makes it from what is installed. Its
+// own `--omit dev` also omits libraries that production shares with a development tool, so what `npm ls` finds for the server says here what
+// is production; the other packages of this repository run elsewhere.
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -11,9 +12,18 @@ const NESTING_LENGTH = 'node_modules/'.length
 
 const readJson = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'))
 const { name } = readJson('package.json')
+const serving = new Set(
+  execFileSync(
+    'npm',
+    ['ls', '--all', '--omit=dev', '--workspace=packages/server', '--parseable', '--package-lock-only'],
+    { cwd: root, encoding: 'utf8', maxBuffer: OUTPUT_BYTES_MAX },
+  )
+    .split('\n')
+    .map((path) => relative(root, path)),
+)
 const production = new Set(
   Object.entries(readJson('package-lock.json').packages)
-    .filter(([path, entry]) => path !== '' && entry.link !== true && entry.dev !== true)
+    .filter(([path, entry]) => path !== '' && entry.link !== true && serving.has(path))
     .map(
       ([path, entry]) =>
         `${entry.name ?? path.slice(path.lastIndexOf('node_modules/') + NESTING_LENGTH)}@${entry.version}`,

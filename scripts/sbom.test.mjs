@@ -22,6 +22,9 @@ test('the bill of materials is CycloneDX and names every library that runs in pr
       expect(listed.get(name), name).toMatchObject({ version })
       expect(listed.get(name)?.licenses?.length, name).toBeGreaterThan(0)
     }
+    // The command line is nothing that serves.
+    for (const [name, version] of Object.entries(manifest('../packages/cli/package.json').dependencies))
+      expect([name, listed.get(name)?.version === version]).toEqual([name, dependencies[name] === version])
     // What tests need and the server needs as well is named, too.
     for (const name of Object.keys(manifest('../package.json').devDependencies).filter(
       isOnlyForDevelopment,
