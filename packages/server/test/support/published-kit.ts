@@ -124,9 +124,12 @@ function runSuite(
 ) {
   bringRunners(project)
   const file = program === null ? [] : [join(REPOSITORY, 'node_modules', program)]
+  // Runners keep what they compiled beside other temporary files, and leave it there.
+  const temporary = join(project, 'temporary')
+  mkdirSync(temporary, { recursive: true })
   return spawnSync(process.execPath, [...file, ...args], {
     cwd: project,
-    env: { PATH: process.env['PATH'], HOME: project, ...env },
+    env: { PATH: process.env['PATH'], HOME: project, TMPDIR: temporary, ...env },
     encoding: 'utf8',
   })
 }
