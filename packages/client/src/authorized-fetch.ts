@@ -37,7 +37,7 @@ export function makeAuthorizedFetch(needs: Needs): AuthorizedFetch {
     let token = await needs.tokens.accessToken({ signal })
     let [renewals, retries] = [0, 0]
     for (;;) {
-      const response = await sendSurely(needs, request, token)
+      const response = await sendAgainIfSafe(needs, request, token)
       needs.heardTime(dateOf(response.headers))
       if (response.status === 401 && isReplayable && renewals < RENEWALS_MAX) {
         const next = await anotherToken(needs, token, signal)
@@ -98,8 +98,8 @@ function resolve(text: string, { api, base, origin }: Addresses): URL {
   )
 }
 
-/** A connection that was kept open may end just when it is used again: what is safe is sent once more, over another. */
-async function sendSurely(needs: Needs, outgoing: Outgoing, token: string): Promise<Response> {
+/** A connection that was kept open may end just when it is used again: what is safe is sent again over another, up to `RESENDS_MAX` times. */
+async function sendAgainIfSafe(needs: Needs, outgoing: Outgoing, token: string): Promise<Response> {
   for (let resends = 0; ; resends++) {
     try {
       return await send(needs, outgoing, token)
