@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { chmodSync, closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { sql } from 'kysely'
@@ -36,7 +37,7 @@ export async function backUp({
   if (!existsSync(dirname(to)))
     throw new OperatorProblem(`there is no folder ${dirname(to)} for the backup. Make it first.`)
   // Another process may be making one of the same name; whoever is first has it.
-  const partial = `${to}.${process.pid}.partial`
+  const partial = `${to}.${randomUUID()}.partial`
   removeDatabase(partial)
   try {
     if (from.kind === 'sqlite') await sql`vacuum into ${partial}`.execute(from.queries)

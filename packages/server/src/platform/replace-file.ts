@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 
 /**
@@ -6,7 +7,7 @@ import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs'
  * @throws Error of the file system; the place is then as it was
  */
 export function replaceFile(file: string, content: string | Buffer): void {
-  const draft = draftOf(file)
+  const draft = `${file}.${randomUUID()}.new`
   try {
     writeFileSync(draft, content, { mode: 0o600 })
     chmodSync(draft, 0o600)
@@ -15,9 +16,4 @@ export function replaceFile(file: string, content: string | Buffer): void {
     rmSync(draft, { force: true })
     throw error
   }
-}
-
-/** Where this process writes what is then renamed into place; no other process of the machine writes there. */
-export function draftOf(file: string): string {
-  return `${file}.${process.pid}.new`
 }

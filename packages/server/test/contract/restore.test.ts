@@ -1,7 +1,8 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import fs, { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { doctor } from '../../src/commands/doctor.js'
 import { migrate } from '../../src/commands/migrate.js'
 import { user } from '../../src/commands/user.js'
@@ -11,7 +12,6 @@ import type { Gid } from '../../src/protocol/asana/gid.js'
 import { DEMO, freshDemo } from '../support/demo.js'
 import { everything, fillTheRest } from '../support/every-table.js'
 import { DATABASE_KINDS, testClock, tokenOf } from '../support/services.js'
-import { draftOf } from '../../src/platform/replace-file.js'
 import { openPlace, type RestorePlace } from '../support/restored.js'
 import { newKey } from '../support/sealed-place.js'
 import { NOW_MS } from '../support/stores.js'
@@ -503,11 +503,19 @@ describe('a file of a database that was put in its place by hand', () => {
     await services.installation.backUp(backup)
     await close()
     removeFile()
-    // Nothing can be written where the note is made first, so all is done but that.
-    const inTheWay = draftOf(`${file}.seen`)
-    mkdirSync(inTheWay)
-    await expect(place.restore(backup, 'keep')).rejects.toThrow('EISDIR')
-    rmSync(inTheWay, { recursive: true })
+    // Nothing can be put where the note belongs, so all is done but that.
+    const { renameSync } = fs
+    vi.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
+      if (to === `${file}.seen`) throw new Error('it was killed')
+      renameSync(from, to)
+    })
+    syncBuiltinESMExports()
+    try {
+      await expect(place.restore(backup, 'keep')).rejects.toThrow('it was killed')
+    } finally {
+      vi.restoreAllMocks()
+      syncBuiltinESMExports()
+    }
     await (await place.open()).close()
   })
 

@@ -218,7 +218,9 @@ export function sendPage(
 /** A page as it is sent. */
 export function pageText({ request, server }: FastifyReply, page: Page): string {
   const { assets, basePath, brand, isCi, requestLogPath } = server.pages
-  const html = speakToCaller(request, () => renderPage(page, { assets, brand, isCi, requestLogPath, typed: request.typed }))
+  const html = speakToCaller(request, () =>
+    renderPage(page, { assets, brand, isCi, requestLogPath, typed: request.typed }),
+  )
   return addBasePathToPage(html, basePath)
 }
 
