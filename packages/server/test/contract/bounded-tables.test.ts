@@ -18,7 +18,8 @@ import { CODES_WAITING_PER_APP_MAX, DEAD_GRANTS_PER_APP_MAX } from '../../src/fe
 
 const OPENING_MS = 60_000
 const SECOND_MS = 1_000
-const MINUTES = 60
+/** What a table has after some minutes, it has after an hour; PostgreSQL takes four times as long for each. */
+const MINUTES: Readonly<Record<DatabaseKind, number>> = { sqlite: 60, postgres: 15 }
 
 /** What one address may cause in a minute, by the budgets of its endpoints: 3,000 calls of apps, 600 authorizations, 2,000 pages. */
 const RATES: Readonly<Record<string, number>> = {
@@ -178,7 +179,7 @@ describe.each(DATABASE_KINDS)('tables stay bounded on %s', (kind) => {
     return Number(rows[0]?.found)
   }
 
-  it('an hour of writes at the limit leaves of each kind no more than a minute’s rows, with the sweeps as a server wakes them', async () => {
+  it(`${MINUTES[kind]} minutes of writes at the limit leave of each kind no more than a minute’s rows, with the sweeps as a server wakes them`, async () => {
     const { app, grantGid } = await scene.newGrant({ person })
     const makes = makers(kind, { person, appGid: app.clientId, grantGid })
     const clock = testClock(NOW_MS + 400 * 24 * 60 * 60 * SECOND_MS)
@@ -195,7 +196,7 @@ describe.each(DATABASE_KINDS)('tables stay bounded on %s', (kind) => {
     const dueOf = (rows: DueRows) =>
       sql`${sql.table(rows.table)} where ${sql.raw(rows.where === undefined ? '' : `${rows.where} and`)} ${sql.raw(rows.due)} < ${rows.before(clock.nowMs())}`
     const longest = new Map<string, number>()
-    for (let minute = 0; minute < MINUTES; minute++) {
+    for (let minute = 0; minute < MINUTES[kind]; minute++) {
       for (const rows of DUE_ROWS) {
         const rate = RATES[rows.name]
         if (rate === undefined) continue

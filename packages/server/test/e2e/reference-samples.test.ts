@@ -13,6 +13,7 @@ import { reportSample } from '../../src/features/reference/secret-scanning.js'
 import { walkthrough } from '../../src/features/reference/walkthrough.js'
 import { allow, answerOf, browserOf } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
+import { exampleServers } from '../support/example-servers.js'
 import { readyExample, type ReadyExample } from '../support/ready-example.js'
 import { openTestServer, tokenOf, type TestServer } from '../support/services.js'
 import { plainEnvironment } from '../support/mudrad-process.js'
@@ -42,6 +43,9 @@ let ready: ReadyExample | null = null
 let folder = ''
 let ofEachForm: readonly OperationId[] = []
 let environment: Record<string, string> = {}
+const servers = exampleServers(openTestServer, async (one) => {
+  await one.close()
+})
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = []
@@ -77,7 +81,8 @@ beforeAll(async () => {
   if (isHere.go) buildGo()
   await current.close()
 }, BUILD_MS_MAX)
-afterAll(() => {
+afterAll(async () => {
+  await servers.close()
   front.close()
   rmSync(folder, { recursive: true, force: true })
 })
@@ -202,7 +207,7 @@ describe.each(SAMPLE_LANGUAGES)('the samples in %s', (language) => {
     `do what the page of an endpoint says, on the demo organisation, one of each form${skipped(language)}`,
     async () => {
       for (const id of ofEachForm) {
-        current = await openTestServer()
+        current = await servers.for(id)
         ready = await readyExample(current, id)
         const output = await run(language, id, { MUDRA_TOKEN: tokenOf(current.demo, 'ada') })
         const { status, text } = answerIn(language, output)
@@ -210,7 +215,7 @@ describe.each(SAMPLE_LANGUAGES)('the samples in %s', (language) => {
         expect([id, Object.keys(JSON.parse(text) as object)]).toEqual([id, expect.arrayContaining(['data'])])
         await ready.close()
         ready = null
-        await current.close()
+        await servers.tried(id)
       }
     },
     BUILD_MS_MAX,

@@ -6,6 +6,7 @@ import { OPERATIONS, type Operation, type OperationId } from '../../src/protocol
 import { sdkSnippet } from '../../src/features/reference/sdk-snippet.js'
 import { openBrowser } from '../support/browser.js'
 import { LOOKS } from '../support/look.js'
+import { exampleServers } from '../support/example-servers.js'
 import { readyExample } from '../support/ready-example.js'
 import { openTestServer, tokenOf, type TestServer } from '../support/services.js'
 
@@ -24,8 +25,6 @@ const PAGES = [
   '/docs/nowhere',
 ] as const
 const IDS = Object.keys(OPERATIONS) as OperationId[]
-/** What is decided cannot be decided again. */
-const TAKES_AWAY = /^(?:delete|remove|approveAccessRequest)/
 
 async function listen(server: TestServer): Promise<string> {
   await server.server.listen({ host: '127.0.0.1', port: 0 })
@@ -33,25 +32,19 @@ async function listen(server: TestServer): Promise<string> {
 }
 
 describe('each program for npm asana 3', () => {
-  const opened = async () => {
-    const server = await openTestServer()
-    return { server, base: await listen(server) }
-  }
-  let reading: Awaited<ReturnType<typeof opened>>
-  /** Of those that write, as long as none has taken away what the next one may need. */
-  let writing: Awaited<ReturnType<typeof opened>> | null = null
-  beforeAll(async () => {
-    reading = await opened()
-  })
-  afterAll(async () => {
-    await reading.server.close()
-    await writing?.server.close()
-  })
+  const servers = exampleServers(
+    async () => {
+      const server = await openTestServer()
+      return { server, base: await listen(server) }
+    },
+    async ({ server }) => {
+      await server.close()
+    },
+  )
+  afterAll(servers.close)
 
   it.each(IDS)('%s works on the demo organization as it is shown', async (id) => {
-    // What only reads leaves the server as it was for the next one.
-    const isReading = OPERATIONS[id].method === 'GET'
-    const { base, server } = isReading ? reading : (writing ??= await opened())
+    const { base, server } = await servers.for(id)
     const ready = await readyExample(server, id)
     const program = ready.fit(sdkSnippet(id, { api: server.services.api, apiUrl: `${base}/api/1.0` }))
     const printed: unknown[] = []
@@ -73,9 +66,7 @@ describe('each program for npm asana 3', () => {
         : [lists === true ? expect.any(Array) : expect.any(Object)],
     )
     await ready.close()
-    if (isReading || !TAKES_AWAY.test(id)) return
-    writing = null
-    await server.close()
+    await servers.tried(id)
   })
 })
 

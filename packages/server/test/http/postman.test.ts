@@ -1,44 +1,49 @@
 import { Collection, type Item, type ItemGroup } from 'postman-collection'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { OPERATIONS, type OperationId } from '../../src/protocol/asana/operations.js'
+import { exampleServers } from '../support/example-servers.js'
 import { readyExample } from '../support/ready-example.js'
-import { openTestServer, tokenOf, type TestServer } from '../support/services.js'
+import { openTestServer, tokenOf } from '../support/services.js'
 
 const IDS = Object.keys(OPERATIONS) as OperationId[]
 
-let server: TestServer
 let text = ''
+let requests: Map<string, Item>
+let collection: Collection
+const servers = exampleServers(openTestServer, async (one) => {
+  await one.close()
+})
 beforeAll(async () => {
-  server = await openTestServer()
-  const answer = await server.server.inject('/docs/postman.json')
+  const { demo, server } = await servers.for('getUser')
+  const answer = await server.inject('/docs/postman.json')
   expect([
     answer.statusCode,
     answer.headers['cache-control'],
     answer.headers['access-control-allow-origin'],
   ]).toEqual([200, 'public, max-age=300', '*'])
   text = answer.body
+  collection = new Collection(JSON.parse(text) as object)
+  collection.variables.upsert({ key: 'token', value: tokenOf(demo, 'ada') })
+  requests = requestsOf(collection)
 })
-afterAll(async () => {
-  await server.close()
-})
+afterAll(servers.close)
 
 /** The requests of the collection, as Postman's own library reads them. */
-function requestsOf(collection: Collection): Map<string, Item> {
+function requestsOf(opened: Collection): Map<string, Item> {
   const found = new Map<string, Item>()
-  collection.forEachItem((item) => found.set(item.name, item))
+  opened.forEachItem((item) => found.set(item.name, item))
   return found
 }
 
 describe('the Postman collection', () => {
-  it('is opened by Postman’s library, with a folder for each subject and a request for each operation', () => {
-    const collection = new Collection(JSON.parse(text) as object)
-    const requests = requestsOf(collection)
-    const names = IDS.map((id) => server.services.api.operations[id].summary)
+  it('is opened by Postman’s library, with a folder for each subject and a request for each operation', async () => {
+    const { services } = await servers.for('getUser')
+    const names = IDS.map((id) => services.api.operations[id].summary)
     expect(new Set(names).size).toBe(IDS.length)
     expect([...requests.keys()].toSorted()).toEqual(names.toSorted())
     const folders: string[] = []
     collection.forEachItemGroup((group: ItemGroup) => folders.push(group.name))
-    expect(folders).toEqual([...new Set(IDS.map((id) => server.services.api.operations[id].tag))])
+    expect(folders).toEqual([...new Set(IDS.map((id) => services.api.operations[id].tag))])
     // What the library does not know of, it drops.
     const again = JSON.parse(JSON.stringify(collection.toJSON())) as {
       item: readonly { item: readonly object[] }[]
@@ -50,11 +55,8 @@ describe('the Postman collection', () => {
   })
 
   it.each(IDS)('sends %s as the operation wants it, on the demo organisation', async (id) => {
-    // What only reads leaves the server as it was for the next one.
-    const own = OPERATIONS[id].method === 'GET' ? server : await openTestServer()
-    const collection = new Collection(JSON.parse(text) as object)
-    collection.variables.upsert({ key: 'token', value: tokenOf(own.demo, 'ada') })
-    const item = requestsOf(collection).get(server.services.api.operations[id].summary)
+    const own = await servers.for(id)
+    const item = requests.get(own.services.api.operations[id].summary)
     if (item === undefined) throw new Error('it is not there')
     const request = item.request.toObjectResolved(collection.variables, [
       Object.fromEntries(item.request.url.variables.all().map(({ key, value }) => [key, value])),
@@ -78,7 +80,7 @@ describe('the Postman collection', () => {
     })
     expect([answer.statusCode, answer.body.slice(0, 200)]).toEqual([ready.status, expect.any(String)])
     await ready.close()
-    if (own !== server) await own.close()
+    await servers.tried(id)
   })
 })
 

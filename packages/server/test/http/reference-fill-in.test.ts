@@ -1,17 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { OPERATIONS, type OperationId } from '../../src/protocol/asana/operations.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { OPEN_POLICY } from '../../src/protocol/token/policy.js'
 import { browserOf, demoPerson } from '../support/authorize.js'
 import { readCurl } from '../support/curl.js'
 import { DEMO } from '../support/demo.js'
-import { openFormBrowser, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
+import { openFormBrowser, readText, type FormBrowser } from '../support/form-browser.js'
 import { formsOf } from '../support/html-form.js'
-import { readyExample } from '../support/ready-example.js'
+import { press, sampleOn, tokensIn } from '../support/reference-page.js'
 import { openTestServer, type TestServer } from '../support/services.js'
 import { MINUTE_MS } from '../../src/time-units.js'
 
-const IDS = Object.keys(OPERATIONS) as OperationId[]
 const TOKEN_PAGES = [
   '/docs',
   '/docs/personal-tokens',
@@ -29,28 +27,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await server.close()
 })
-
-/** What is copied under an id. */
-function sampleOn({ text }: Pick<Shown, 'text'>, id = 'sample'): string {
-  const coloured = new RegExp(`<code id="${id}">([^]*?)</code>`).exec(text)?.[1] ?? ''
-  return coloured
-    .replaceAll(/<[^>]*>/g, '')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&')
-}
-
-const tokensIn = ({ text }: Pick<Shown, 'text'>) => [...new Set(text.match(/mdp_[0-9A-Za-z]{38}/g))]
-
-/** Presses the button that puts a token into the samples. */
-async function press(browser: FormBrowser, path: string): Promise<Shown> {
-  const page = await browser.get(path)
-  const form = formsOf(page.text).find(({ action, method }) => action === path && method === 'post')
-  if (form === undefined) throw new Error(`${path} has no such form`)
-  return await browser.post(path, Object.fromEntries(form.values))
-}
 
 const createdTokens = async () =>
   await server.services.audit.trail.list(
@@ -224,30 +200,5 @@ describe('a token for the samples', () => {
       expect(readText(refused)).toMatch(/No token was created\. .*personal access tokens/i)
     }
     expect((await createdTokens()).length).toBe(before)
-  })
-
-  it.each(IDS)('is allowed on the page of %s what the samples there do, and no more', async (id) => {
-    const path = `/docs/api/${id}`
-    const shown = await press(ada, path)
-    const [token = ''] = tokensIn(shown)
-    const { scope } = OPERATIONS[id]
-    const found = await server.services.tokens.verify(token, '192.0.2.1')
-    if (!found.ok) throw new Error(found.reason)
-    const { scopes } = found.principal
-    expect(scopes === 'full' ? null : [...scopes]).toEqual(scope === null ? null : [scope])
-    let command = sampleOn(shown)
-    expect(command).not.toContain('$MUDRA_TOKEN')
-    expect(sampleOn(shown, 'sdk')).toContain(`accessToken = '${token}'`)
-    const ready = await readyExample(server, id)
-    command = ready.fit(command)
-    const { headers, method, payload, url } = readCurl(command)
-    const answer = await server.server.inject({
-      method,
-      url: url.pathname + url.search,
-      headers,
-      ...(payload === null ? {} : { payload }),
-    })
-    expect([answer.statusCode, answer.body.slice(0, 200)]).toEqual([ready.status, expect.any(String)])
-    await ready.close()
   })
 })

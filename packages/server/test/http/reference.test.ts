@@ -10,6 +10,7 @@ import { walkthrough, type Walkthrough } from '../../src/features/reference/walk
 import { allow, answerOf, browserOf } from '../support/authorize.js'
 import { readCurl } from '../support/curl.js'
 import { DEMO, demoTask } from '../support/demo.js'
+import { exampleServers } from '../support/example-servers.js'
 import { openFormBrowser, readText, type FormBrowser } from '../support/form-browser.js'
 import { readyExample } from '../support/ready-example.js'
 import { openTestServer, tokenOf, type TestServer } from '../support/services.js'
@@ -197,18 +198,14 @@ describe('what it says', () => {
 })
 
 describe('every command', () => {
-  let reading: TestServer
-  beforeAll(async () => {
-    reading = await openTestServer()
+  const servers = exampleServers(openTestServer, async (one) => {
+    await one.close()
   })
-  afterAll(async () => {
-    await reading.close()
-  })
+  afterAll(servers.close)
 
   it.each(IDS)('of %s works on the demo organization as it is shown', async (id) => {
     const command = copied((await visitor.get(`/docs/api/${id}`)).text, 'sample')
-    // What only reads leaves the server as it was for the next one.
-    const own = OPERATIONS[id].method === 'GET' ? reading : await openTestServer()
+    const own = await servers.for(id)
     const ready = await readyExample(own, id)
     const shown = ready.fit(command)
     const { headers, method, payload, url } = readCurl(shown, { MUDRA_TOKEN: tokenOf(own.demo, 'ada') })
@@ -220,7 +217,7 @@ describe('every command', () => {
     })
     expect([response.statusCode, response.body.slice(0, 200)]).toEqual([ready.status, expect.any(String)])
     await ready.close()
-    if (own !== reading) await own.close()
+    await servers.tried(id)
   })
 
   it('of the OAuth page works, one after the other', async () => {
