@@ -3,7 +3,7 @@
 //   node scripts/ready.mjs start   what a server needs, and no development package: what compiles it is there for the build alone. A clone in
 //                                  which development packages lie is a developer's, and keeps them.
 // It runs before anything is installed, so it is plain JavaScript for any Node since 16, with no packages.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   existsSync,
@@ -57,10 +57,8 @@ class NotReady extends Error {}
 try {
   const steps = process.argv[2] === 'start' ? stepsToStart : stepsToTest
   if (steps().length > 0) {
-    withLock(() => {
-      // Asked again: whoever held the lock before has usually done the work.
-      for (const step of steps()) step()
-    })
+    // Asked again under the lock: whoever held it before has usually done the work.
+    await withLock(async () => await takeSteps(steps()))
   }
   linkPinnedNode()
   nodeToUse()
@@ -91,7 +89,20 @@ function whatTheMachineSaid({ code, path, dest, syscall }) {
 // ── what is to be done ──
 
 function stepsToTest() {
-  return [...stepsToDevelop(WITH_TYPES), ...(areClientsInstalled() ? [] : [installClients])]
+  const development = stepsToDevelop(WITH_TYPES)
+  return [...(areClientsInstalled() ? [] : [installClients]), ...development]
+}
+
+/** One after the other. A step may go on beside the next ones; then it returns what says when it has ended, and ends it. */
+async function takeSteps(steps) {
+  const beside = []
+  try {
+    for (const step of steps) beside.push(step() || { ended: null })
+    for (const { ended } of beside) await ended
+  } catch (error) {
+    for (const { end } of beside) if (end !== undefined) await end()
+    throw error
+  }
 }
 
 function stepsToDevelop(how) {
@@ -219,18 +230,37 @@ function install(kind) {
   runNpm(['ci', ...INSTALLS[kind]])
 }
 
+/** Beside the packages of the repository and the build: npm mostly waits. */
 function installClients() {
   say('installing client libraries for the tests …')
-  runNpm(['ci'], CLIENTS)
+  const npm = spawn(...npmCall(['ci'], CLIENTS))
+  let output = ''
+  for (const stream of [npm.stdout, npm.stderr])
+    stream.setEncoding('utf8').on('data', (text) => (output += text))
+  const closed = new Promise((resolve) => {
+    npm.once('error', (error) => resolve({ status: null, error }))
+    npm.once('close', (status) => resolve({ status }))
+  })
+  return {
+    ended: closed.then((result) => judgeNpm({ ...result, output })),
+    end: async () => {
+      npm.kill()
+      await closed
+    },
+  }
 }
 
 function removeCompiler() {
   runNpm(['prune', ...INSTALLS.production])
 }
 
-/** @param folder  of the package, below the root */
-function runNpm(command, folder = '') {
-  const { status, error, output } = npm(command, folder)
+function runNpm(command) {
+  const { status, error, stdout, stderr } = spawnSync(...npmCall(command))
+  judgeNpm({ status, error, output: `${stdout || ''}${stderr || ''}` })
+}
+
+/** @throws NotReady that says what npm's failure asks for */
+function judgeNpm({ status, error, output }) {
   if (status === 0) return
   if (error !== undefined && error.code === 'ENOENT') {
     throw new NotReady('npm was not found: install Node 24, which brings npm, and run this again.')
@@ -255,20 +285,24 @@ function runNpm(command, folder = '') {
   throw new NotReady('npm failed: its last lines are above. Fix what they say, and run this again.')
 }
 
-function npm(command, folder) {
+/**
+ * How npm is called.
+ * @param folder  of the package, below the root
+ */
+function npmCall(command, folder = '') {
   // Said each time, whatever NODE_ENV or a configuration of the machine's says: .npmrc beside package.json has the scripts off, too.
   const flags = ['--include=optional', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error']
   // npm must not run on the Node that it is about to replace.
   const path = (process.env.PATH || '').split(delimiter).filter((folder) => !folder.endsWith(ownBin))
-  const { status, error, stdout, stderr } = spawnSync('npm', [...command, ...flags], {
+  const options = {
     cwd: join(root, folder),
     encoding: 'utf8',
     env: { ...process.env, PATH: path.join(delimiter) },
     maxBuffer: 64 * 1024 * 1024,
     shell: process.platform === 'win32', // npm is a .cmd file there
     stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  return { status, error, output: `${stdout || ''}${stderr || ''}` }
+  }
+  return ['npm', [...command, ...flags], options]
 }
 
 /** The packages that the lockfile names, by the folders that they go into. */
@@ -368,7 +402,7 @@ function filesBelow(folder) {
 // ── one at a time ──
 
 /** Runs `work` while no other run of this script does: npm start and npm test may begin together. */
-function withLock(work) {
+async function withLock(work) {
   let hasSaidSo = false
   for (let namelessMs = 0; !takeLock();) {
     const holder = readHolder()
@@ -389,7 +423,7 @@ function withLock(work) {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOCK_POLL_MS)
   }
   try {
-    work()
+    await work()
   } finally {
     rmSync(lock, { force: true })
   }
