@@ -100,7 +100,11 @@ async function takeSteps(steps) {
     for (const step of steps) beside.push(step() || { ended: null })
     for (const { ended } of beside) await ended
   } catch (error) {
-    for (const { end } of beside) if (end !== undefined) await end()
+    for (const { ended, end } of beside) {
+      if (end === undefined) continue
+      ended.catch(() => undefined) // it is ended here
+      await end()
+    }
     throw error
   }
 }
