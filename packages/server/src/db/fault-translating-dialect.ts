@@ -46,16 +46,16 @@ function translatingConnection(
   return {
     executeQuery: async (query, options) => {
       if (names !== null && isNamed(query)) names.set(query.sql, query.statementName)
-      return await translated(connection.executeQuery(query, options))
+      return await translated(connection.executeQuery(query, options), query.sql)
     },
     streamQuery: (query, chunkSize, options) => connection.streamQuery(query, chunkSize, options),
   }
 }
 
-async function translated<T>(promise: Promise<T>): Promise<T> {
+async function translated<T>(promise: Promise<T>, statement?: string): Promise<T> {
   try {
     return await promise
   } catch (error) {
-    throw translateFault(error)
+    throw translateFault(error, statement)
   }
 }

@@ -1,4 +1,4 @@
-import { StoreUnavailable } from '../platform/faults.js'
+import { ReferenceGone, StoreUnavailable } from '../platform/faults.js'
 import { refusalOfName } from './named-statements.js'
 
 /** SQLite's primary result codes that mean "not now": busy, locked, interrupted, I/O error, disk full, cannot open, read-only. */
@@ -52,8 +52,18 @@ export function wasNotExecuted(error: unknown): boolean {
   return cause !== null && (PG_UNSENT.test(cause.message) || POSTGRES_REFUSED.has(cause.code))
 }
 
-/** Turns a driver's "not now" into StoreUnavailable; every other error is a bug and stays itself. */
-export function translateFault(error: unknown): unknown {
+/** SQLITE_CONSTRAINT_FOREIGNKEY and foreign_key_violation. PostgreSQL says whether it was the row that refers, or the one that is referred to. */
+const SQLITE_FOREIGN_KEY = 787
+const POSTGRES_FOREIGN_KEY = '23503'
+const OF_ROW_THAT_REFERS = /^insert or update on table/
+const WRITES_A_ROW = /^\s*(?:insert|update)\b/i
+
+/**
+ * Turns a driver's "not now" into StoreUnavailable, and a reference to a row that is not there into ReferenceGone; every other error is a bug and
+ * stays itself.
+ * @param statement  what was said to the database; empty for what is no statement
+ */
+export function translateFault(error: unknown, statement = ''): unknown {
   if (!(error instanceof Error)) return error
   const { code, errcode } = error as Error & { code?: unknown; errcode?: unknown }
   if (typeof errcode === 'number' && SQLITE_UNAVAILABLE.has(errcode & 0xff))
@@ -61,6 +71,8 @@ export function translateFault(error: unknown): unknown {
   if (typeof code === 'string' && (POSTGRES_UNAVAILABLE.test(code) || NETWORK_UNAVAILABLE.has(code))) {
     return new StoreUnavailable(error)
   }
+  if (errcode === SQLITE_FOREIGN_KEY && WRITES_A_ROW.test(statement)) return new ReferenceGone(error)
+  if (code === POSTGRES_FOREIGN_KEY && OF_ROW_THAT_REFERS.test(error.message)) return new ReferenceGone(error)
   if (PG_MESSAGES.test(error.message) || refusalOfName(error) !== null) return new StoreUnavailable(error)
   return error
 }

@@ -37,6 +37,16 @@ export class SessionEnded extends Error {
   }
 }
 
+/** What was to be written refers to a record that was deleted after it had been looked up, and nothing of the act was kept. 404. */
+export class ReferenceGone extends Error {
+  override readonly name = 'ReferenceGone'
+
+  /** @param cause  what the database said */
+  constructor(cause: Error) {
+    super(cause.message, { cause })
+  }
+}
+
 /** The program cannot start or go on with what it was given; the message is the one line that its operator reads. Exit code 2. */
 export class OperatorProblem extends Error {
   override readonly name = 'OperatorProblem'

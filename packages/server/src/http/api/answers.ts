@@ -97,6 +97,9 @@ export function answerWith(reply: FastifyReply, { body, headers, status }: Error
   return JSON.stringify(body)
 }
 
+const GONE =
+  'A record that this request names was deleted meanwhile, so it was not done. Look up what it names, and send it again.'
+
 /** What a fault of a request is answered with; it says in the log what somebody has to mend. @param needs.bytesMax  what a body may have */
 export function answerFault(
   error: unknown,
@@ -113,6 +116,9 @@ export function answerFault(
     case 'busy':
       note.reason = 'busy'
       return faultAnswer('unavailable', id, fault.retryAfterSeconds)
+    case 'gone':
+      note.reason = 'reference_gone'
+      return errorAnswer({ kind: 'not_found', message: GONE })
     case 'coding':
       note.reason = `coding_${fault.coding.kind}`
       return errorAnswer(codingRefusal(fault.coding))

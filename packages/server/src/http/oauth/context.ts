@@ -116,6 +116,7 @@ function reasonOf(
       return 'body_too_large'
     case 'unreadable':
       return 'body_not_form'
+    case 'gone':
     case 'bug':
       return 'fault'
   }

@@ -444,6 +444,8 @@ function refusalOf(fault: Fault): PageRefusal {
       return 'form_too_long'
     case 'unreadable':
       return 'malformed'
+    case 'gone':
+      return 'not_found'
     case 'bug':
       return 'fault'
   }
