@@ -112,7 +112,8 @@ export default defineConfig({
                 sequence: { groupOrder: 3 },
                 pool: 'forks' as const,
                 isolate: true,
-                testTimeout: 120_000,
+                // Some ask thousands of times.
+                testTimeout: 400_000,
                 hookTimeout: 120_000,
               },
             },

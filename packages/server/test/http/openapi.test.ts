@@ -127,6 +127,43 @@ describe('GET /api/1.0/openapi.json', () => {
     expect(required).toMatchObject({ addTaskForSection: ['task'], updateTask: null })
   })
 
+  it('asks at another address for all but what that address says', () => {
+    const names = (path: string, method: string) => {
+      const { parameters = [], requestBody } = description.paths[path]?.[method] ?? {}
+      const schema = requestBody?.content['application/x-www-form-urlencoded']?.schema
+      return [
+        ...parameters.flatMap(({ name }) => name ?? []),
+        ...Object.keys(schema?.properties ?? {}),
+        ...(schema?.required ?? []),
+      ]
+    }
+    for (const [path, alias, method, field] of [
+      ['/events', '/tasks/{task_gid}/events', 'get', 'resource'],
+      ['/events', '/projects/{project_gid}/events', 'get', 'resource'],
+      ['/attachments', '/tasks/{task_gid}/attachments', 'get', 'parent'],
+      ['/attachments', '/tasks/{task_gid}/attachments', 'post', 'parent'],
+      ['/tasks', '/workspaces/{workspace_gid}/tasks', 'post', 'workspace'],
+    ] as const) {
+      expect([path, names(path, method)]).toEqual([path, expect.arrayContaining([field])])
+      expect([alias, names(alias, method)]).toEqual([alias, expect.not.arrayContaining([field])])
+    }
+  })
+
+  it('knows the answers of a limit everywhere, and of a missing token of synchronization where one is wanted', () => {
+    const statuses = everyOperation().map(({ operation }) => Object.keys(operation.responses ?? {}))
+    expect(statuses.filter((of) => !of.includes('429'))).toEqual([])
+    const synchronized = Object.entries(description.paths).filter(
+      ([, item]) => item['get']?.responses?.['412'],
+    )
+    expect(synchronized.map(([path]) => path).toSorted()).toEqual([
+      '/events',
+      '/organizations/{workspace_gid}/events',
+      '/projects/{project_gid}/events',
+      '/tasks/{task_gid}/events',
+      '/workspaces/{workspace_gid}/events',
+    ])
+  })
+
   it('has every route of the running server, and nothing else', async () => {
     for (const [path, item] of Object.entries(description.paths)) {
       for (const method of METHODS) {

@@ -13,7 +13,7 @@ import { spawn } from './spawn.js'
 const CACHE = join(REPOSITORY, 'node_modules/.cache/clients')
 const FOLDER = join(REPOSITORY, 'packages/server/test/clients')
 /** Compiling oauth2-proxy takes minutes on a busy machine. A step of a walk takes seconds, of schemathesis up to a minute. */
-const [PREPARING_MS, STEP_MS] = [20 * 60_000, 115_000]
+const [PREPARING_MS, STEP_MS] = [20 * 60_000, 390_000]
 /** Nothing is left outside of it, and no other compiler is fetched. */
 const PREPARING = {
   GOCACHE: join(CACHE, 'go/build'),

@@ -6,6 +6,8 @@ export const EVENT_OPERATIONS = {
     scope: null,
     status: 200,
     aliases: ['/tasks/{task_gid}/events', '/projects/{project_gid}/events'],
+    aliasNames: 'resource',
+    isSynchronized: true,
   },
   getWorkspaceEvents: {
     method: 'GET',
@@ -13,6 +15,7 @@ export const EVENT_OPERATIONS = {
     scope: null,
     status: 200,
     aliases: ['/organizations/{workspace_gid}/events'],
+    isSynchronized: true,
   },
 
   getWebhooks: {

@@ -101,7 +101,14 @@ export const ERROR_RESPONSES: Readonly<Record<string, { readonly status: string;
   Unauthorized: { status: '401', text: 'The token is missing, malformed, expired or revoked.' },
   Forbidden: { status: '403', text: 'The token lacks the scope, or the person the permission.' },
   NotFound: { status: '404', text: 'There is no such record for you.' },
+  SyncNeeded: {
+    status: '412',
+    text: 'The token of synchronization is missing or too old. `sync` is one that is good from now on.',
+  },
   TooLarge: { status: '413', text: 'The body is longer than 1 MiB.' },
+  TooLong: { status: '414', text: 'The address, with its query, is longer than 12 KiB.' },
+  TooManyRequests: { status: '429', text: 'A limit is reached. Try again after `Retry-After` seconds.' },
+  HeadTooLarge: { status: '431', text: 'The head of the request is longer than 16 KiB.' },
   ServerError: { status: '500', text: 'A fault of the server. `phrase` finds it in the log.' },
   Unavailable: { status: '503', text: 'Try again after `Retry-After` seconds.' },
 }

@@ -35,6 +35,29 @@ export function orNull(schema: Schema): Schema {
   }
 }
 
+const isNullable = ({ type, anyOf }: Schema): boolean =>
+  type === 'null' || (Array.isArray(type) && type.includes('null')) || anyOf?.some(isNullable) === true
+
+/** What a form, which has texts alone, may have in the place of a value: nothing for null, and the words and digits of a flag. */
+export function inForm(schema: Schema): Schema {
+  const texts: Schema[] = [
+    ...(isNullable(schema) ? [{ type: 'string', enum: ['', 'null'] } as const] : []),
+    ...([schema.type].flat().includes('boolean')
+      ? [{ type: 'string', pattern: '^(?:[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|[01])$' } as const]
+      : []),
+  ]
+  return texts.length === 0 ? schema : { anyOf: [schema, ...texts] }
+}
+
+/** What an object that was read may have when it is sent back as it is: any part of it, and null for what it has not. */
+export function sentBack(schema: Schema): Schema {
+  const { anyOf, properties, required: _required, ...rest } = schema
+  if (anyOf !== undefined) return { ...schema, anyOf: anyOf.map(sentBack) }
+  if (properties === undefined) return schema
+  const parts = Object.entries(properties).map(([name, part]) => [name, orNull(sentBack(part))] as const)
+  return { ...rest, properties: Object.fromEntries(parts) }
+}
+
 export const listOf = (items: Schema): Schema => ({ type: 'array', items })
 export const oneOf = (...values: readonly string[]): Schema => ({ type: 'string', enum: values })
 export const TEXT: Schema = { type: 'string' }

@@ -10,7 +10,7 @@ import type { ApiDescription, DescribedOperation } from './description.js'
 import type { InputForm } from './input.js'
 import { PATH_INPUTS } from './openapi-inputs.js'
 import { API_ROOT } from './api-paths.js'
-import { GID, listOf, schemaRef, TEXT, type Schema } from './openapi-schema.js'
+import { GID, inForm, listOf, schemaRef, sentBack, TEXT, type Schema } from './openapi-schema.js'
 import { securityOf, securitySchemes } from './openapi-security.js'
 import { OPERATIONS, TAG_TEXTS, type Operation, type OperationId, type OperationTag } from './operations.js'
 
@@ -55,20 +55,44 @@ function pathItems({
     const method = operation.method.toLowerCase()
     const words = operations[id]
     const described = describeOperation(operation, words)
+    const atAlias = describeOperation(operation, withoutField(words, operation.aliasNames))
     ;(items[operation.path] ??= {})[method] = { operationId: id, ...described }
     for (const alias of operation.aliases ?? []) {
       const text = `The same as ${id}.`
       ;(items[alias] ??= {})[method] = {
         operationId: aliasId(id, alias),
-        ...described,
+        ...atAlias,
         summary: `${described.summary} (another address)`,
         description: text,
-        parameters: [...pathParameters(alias), ...queryParameters(operation, words)],
+        parameters: [
+          ...pathParameters(alias),
+          ...queryParameters(operation, withoutField(words, operation.aliasNames)),
+        ],
         responses: responsesOf({ ...operation, path: alias }, words),
       }
     }
   }
   return items
+}
+
+/** What an operation takes beside the one field that its path says. */
+function withoutField(words: DescribedOperation, field: string | undefined): DescribedOperation {
+  if (field === undefined) return words
+  const without = ({
+    fields: { [field]: _said, ...fields },
+    required = [],
+    ...form
+  }: InputForm): InputForm => ({
+    ...form,
+    fields,
+    required: required.filter((name) => name !== field),
+  })
+  const { body, query } = words
+  return {
+    ...words,
+    ...(body === undefined ? {} : { body: without(body) }),
+    ...(query === undefined ? {} : { query: without(query) }),
+  }
 }
 
 /** `getTeamsForWorkspaceAtOrganizationsTeams`: generators make a name of it, so it has letters alone, and says where it leads. */
@@ -93,6 +117,7 @@ function describeOperation(operation: Operation, words: DescribedOperation) {
           requestBody: requestBody(body, {
             example: example?.body ?? {},
             takesFile: operation.takesFile === true,
+            isUpdate: operation.method === 'PUT',
           }),
         }),
     responses: responsesOf(operation, words),
@@ -133,9 +158,14 @@ const FILE: Schema = {
 
 function requestBody(
   form: InputForm,
-  about: { readonly example: Readonly<Record<string, unknown>>; readonly takesFile: boolean },
+  about: {
+    readonly example: Readonly<Record<string, unknown>>
+    readonly takesFile: boolean
+    readonly isUpdate: boolean
+  },
 ) {
-  const data = formSchema(form)
+  const data = dataSchema(form, about.isUpdate ? sentBack : (schema) => schema)
+  const formData = dataSchema(form, inForm)
   const options: Schema = {
     type: 'object',
     description: 'The `opt_…` parameters without `opt_`.',
@@ -151,20 +181,27 @@ function requestBody(
     required: data.required !== undefined,
     content: {
       ...(about.takesFile
-        ? { 'multipart/form-data': { schema: { ...data, properties: { file: FILE, ...data.properties } } } }
+        ? {
+            'multipart/form-data': {
+              schema: { ...formData, properties: { file: FILE, ...formData.properties } },
+            },
+          }
         : {}),
       'application/json': { schema: envelope, examples: { example: { value: { data: about.example } } } },
-      'application/x-www-form-urlencoded': { schema: data },
+      'application/x-www-form-urlencoded': { schema: formData },
     },
   }
 }
 
-function formSchema({ fields, required = [] }: InputForm): Schema {
+function dataSchema({ fields, required = [] }: InputForm, as: (schema: Schema) => Schema): Schema {
   return {
     type: 'object',
     ...(required.length === 0 ? {} : { required }),
     properties: Object.fromEntries(
-      Object.entries(fields).map(([name, { schema, words }]) => [name, { ...schema, description: words }]),
+      Object.entries(fields).map(([name, { schema, words }]) => [
+        name,
+        { ...as(schema), description: words },
+      ]),
     ),
   }
 }
@@ -172,7 +209,10 @@ function formSchema({ fields, required = [] }: InputForm): Schema {
 function responsesOf(operation: Operation, { answer, body }: DescribedOperation) {
   const takesBody = body !== undefined
   const names = Object.keys(ERROR_RESPONSES).filter(
-    (name) => (name !== 'NotFound' || operation.path.includes('{')) && (name !== 'TooLarge' || takesBody),
+    (name) =>
+      (name !== 'NotFound' || operation.path.includes('{')) &&
+      (name !== 'TooLarge' || takesBody) &&
+      (name !== 'SyncNeeded' || operation.isSynchronized === true),
   )
   const refused = names.map((name) => [
     ERROR_RESPONSES[name]?.status,

@@ -134,6 +134,10 @@ export interface Operation {
   readonly isMadeOfOthers?: true
   /** Further paths under which clients reach the same operation. A parameter that its own path lacks stands for the field of that name. */
   readonly aliases?: readonly string[]
+  /** That field. */
+  readonly aliasNames?: string
+  /** Whether it wants a token of synchronization, and hands one out where there is none that holds. */
+  readonly isSynchronized?: true
 }
 
 /**
@@ -557,6 +561,7 @@ export const OPERATIONS = {
     answers: 'attachment',
     lists: true,
     aliases: ['/tasks/{task_gid}/attachments'],
+    aliasNames: 'parent',
   },
   createAttachmentForObject: {
     method: 'POST',
@@ -566,6 +571,7 @@ export const OPERATIONS = {
     answers: 'attachment',
     takesFile: true,
     aliases: ['/tasks/{task_gid}/attachments'],
+    aliasNames: 'parent',
   },
   deleteAttachment: {
     method: 'DELETE',
