@@ -129,10 +129,10 @@ describe('GET /api/1.0/openapi.json', () => {
 
   it('asks at another address for all but what that address says', () => {
     const names = (path: string, method: string) => {
-      const { parameters = [], requestBody } = description.paths[path]?.[method] ?? {}
-      const schema = requestBody?.content['application/x-www-form-urlencoded']?.schema
+      const operation = description.paths[path]?.[method]
+      const schema = operation?.requestBody?.content['application/x-www-form-urlencoded']?.schema
       return [
-        ...parameters.flatMap(({ name }) => name ?? []),
+        ...(operation?.parameters ?? []).flatMap(({ name }) => name ?? []),
         ...Object.keys(schema?.properties ?? {}),
         ...(schema?.required ?? []),
       ]
