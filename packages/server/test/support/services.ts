@@ -77,8 +77,10 @@ const SMTP = { host: 'mail.invalid', port: 587, security: 'starttls', auth: null
 export function attachmentsOf(
   location: DatabaseLocation,
 ): Extract<Config['attachments'], { kind: 'folder' }> {
-  const key =
-    location.kind === 'postgres' ? location.url : location.path === ':memory:' ? randomUUID() : location.path
+  // In the folder of a database's file they go with it.
+  if (location.kind === 'sqlite' && location.path !== ':memory:')
+    return { kind: 'folder', folder: `${location.path}-attachments` }
+  const key = location.kind === 'postgres' ? location.url : randomUUID()
   const name = createHash('sha256').update(key).digest('hex').slice(0, 32)
   return { kind: 'folder', folder: join(tmpdir(), `mudra-test-attachments-${name}`) }
 }
@@ -133,7 +135,14 @@ export async function freshLocation(
     return { location, drop: async () => await Promise.resolve() }
   }
   const { url, drop } = await freshPostgresUrl(holding)
-  return { location: { kind, url }, drop: async () => await drop() }
+  const location = { kind, url } as const
+  return {
+    location,
+    drop: async () => {
+      await drop()
+      await rm(attachmentsOf(location).folder, { recursive: true, force: true })
+    },
+  }
 }
 
 /** A whole services on a database of its own: SQLite in memory, or a new database of the tests' PostgreSQL. */
