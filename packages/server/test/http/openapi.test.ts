@@ -152,6 +152,9 @@ describe('GET /api/1.0/openapi.json', () => {
   it('knows the answers of a limit everywhere, and of a missing token of synchronization where one is wanted', () => {
     const statuses = everyOperation().map(({ operation }) => Object.keys(operation.responses ?? {}))
     expect(statuses.filter((of) => !of.includes('429'))).toEqual([])
+    // What a body names may be gone as well as what a path names.
+    expect(Object.keys(description.paths['/goals']?.['post']?.responses ?? {})).toContain('404')
+    expect(Object.keys(description.paths['/goals']?.['get']?.responses ?? {})).not.toContain('404')
     const synchronized = Object.entries(description.paths).filter(
       ([, item]) => item['get']?.responses?.['412'],
     )

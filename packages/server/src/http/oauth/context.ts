@@ -109,6 +109,8 @@ function reasonOf(
   switch (fault.kind) {
     case 'unavailable':
     case 'busy':
+    // Asked again, it finds what it named gone, and says so in the words for that.
+    case 'gone':
       return 'unavailable'
     case 'coding':
       return fault.coding.kind === 'unsupported' ? 'body_coding_unsupported' : 'body_not_form'
@@ -116,7 +118,6 @@ function reasonOf(
       return 'body_too_large'
     case 'unreadable':
       return 'body_not_form'
-    case 'gone':
     case 'bug':
       return 'fault'
   }

@@ -6,7 +6,7 @@ export const EVENT_OPERATIONS = {
     scope: null,
     status: 200,
     aliases: ['/tasks/{task_gid}/events', '/projects/{project_gid}/events'],
-    aliasNames: 'resource',
+    fieldOfAlias: 'resource',
     isSynchronized: true,
   },
   getWorkspaceEvents: {

@@ -55,7 +55,7 @@ function pathItems({
     const method = operation.method.toLowerCase()
     const words = operations[id]
     const described = describeOperation(operation, words)
-    const atAlias = describeOperation(operation, withoutField(words, operation.aliasNames))
+    const atAlias = describeOperation(operation, withoutField(words, operation.fieldOfAlias))
     ;(items[operation.path] ??= {})[method] = { operationId: id, ...described }
     for (const alias of operation.aliases ?? []) {
       const text = `The same as ${id}.`
@@ -66,7 +66,7 @@ function pathItems({
         description: text,
         parameters: [
           ...pathParameters(alias),
-          ...queryParameters(operation, withoutField(words, operation.aliasNames)),
+          ...queryParameters(operation, withoutField(words, operation.fieldOfAlias)),
         ],
         responses: responsesOf({ ...operation, path: alias }, words),
       }
@@ -210,7 +210,8 @@ function responsesOf(operation: Operation, { answer, body }: DescribedOperation)
   const takesBody = body !== undefined
   const names = Object.keys(ERROR_RESPONSES).filter(
     (name) =>
-      (name !== 'NotFound' || operation.path.includes('{')) &&
+      // What a body names may be deleted meanwhile.
+      (name !== 'NotFound' || operation.path.includes('{') || takesBody) &&
       (name !== 'TooLarge' || takesBody) &&
       (name !== 'SyncNeeded' || operation.isSynchronized === true),
   )

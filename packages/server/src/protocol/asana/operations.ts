@@ -132,10 +132,10 @@ export interface Operation {
   readonly isMomentary?: true
   /** Whether it only sends requests on: each of these has its place, its cost and its line in the log, and it has none of its own. */
   readonly isMadeOfOthers?: true
-  /** Further paths under which clients reach the same operation. A parameter that its own path lacks stands for the field of that name. */
+  /** Further paths under which clients reach the same operation. A parameter that its own path lacks stands for `fieldOfAlias`. */
   readonly aliases?: readonly string[]
-  /** That field. */
-  readonly aliasNames?: string
+  /** The field of the query, or of the body, that the further parameter of its aliases stands for; absent where they have none. */
+  readonly fieldOfAlias?: string
   /** Whether it wants a token of synchronization, and hands one out where there is none that holds. */
   readonly isSynchronized?: true
 }
@@ -561,7 +561,7 @@ export const OPERATIONS = {
     answers: 'attachment',
     lists: true,
     aliases: ['/tasks/{task_gid}/attachments'],
-    aliasNames: 'parent',
+    fieldOfAlias: 'parent',
   },
   createAttachmentForObject: {
     method: 'POST',
@@ -571,7 +571,7 @@ export const OPERATIONS = {
     answers: 'attachment',
     takesFile: true,
     aliases: ['/tasks/{task_gid}/attachments'],
-    aliasNames: 'parent',
+    fieldOfAlias: 'parent',
   },
   deleteAttachment: {
     method: 'DELETE',

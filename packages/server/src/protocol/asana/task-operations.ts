@@ -62,7 +62,7 @@ export const TASK_OPERATIONS = {
     status: 201,
     answers: 'task',
     aliases: ['/workspaces/{workspace_gid}/tasks'],
-    aliasNames: 'workspace',
+    fieldOfAlias: 'workspace',
   },
   createSubtaskForTask: {
     method: 'POST',
