@@ -374,6 +374,7 @@ function sourceHash() {
     'packages/server/tsconfig.json',
     'packages/server/package.json',
     'packages/server/bundle.mjs',
+    'packages/server/bundle-node-http.cjs',
   ]
   const files = [
     ...config.map((path) => join(root, path)),

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 const server = import.meta.dirname
 const BUNDLE = 'dist/bundle'
 const NOTICES = 'licences.txt'
+const FRESH_SCHEMA = 'fresh-schema.json'
 const PACKAGE = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/
 
 // Ends with its process, so that none is left behind.
@@ -26,6 +27,7 @@ const { metafile } = buildSync({
   format: 'esm',
   platform: 'node',
   target: 'node24',
+  alias: { 'node:http': './bundle-node-http.cjs' },
   chunkNames: '[name]-[hash]',
   // Names of functions and classes are told in logs and errors.
   keepNames: true,
@@ -53,7 +55,22 @@ const { metafile } = buildSync({
 const made = Object.keys(metafile.outputs).map((path) => path.slice(BUNDLE.length + 1))
 for (const file of readdirSync(join(server, BUNDLE)))
   if (file.endsWith('.js') && !made.includes(file)) rmSync(join(server, BUNDLE, file))
+writeFileSync(join(server, BUNDLE, FRESH_SCHEMA), JSON.stringify(await freshSchema()))
 writeFileSync(join(server, BUNDLE, NOTICES), notices(Object.keys(metafile.inputs)))
+
+/** What the migrations make of a SQLite without data, so that nobody's has to go their way. */
+async function freshSchema() {
+  const { openDatabase } = await import('./dist/db/database.js')
+  const { migrate } = await import('./dist/db/migrations.js')
+  const { readFreshSchema } = await import('./dist/db/fresh-schema.js')
+  const db = openDatabase({ kind: 'sqlite', path: ':memory:' }, { onIdleError: () => undefined })
+  try {
+    await migrate(db)
+    return await readFreshSchema(db)
+  } finally {
+    await db.close()
+  }
+}
 
 /** Whoever passes on what others wrote passes on their licences. */
 function notices(files) {

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { Migrator, type Migration } from 'kysely/migration'
 import { OperatorProblem } from '../platform/faults.js'
 import type { Database, DatabaseKind } from './database.js'
+import { builtFreshSchema, makeFreshSchema } from './fresh-schema.js'
 import { FOUNDATION } from './migrations/0001-foundation.js'
 import { APPS } from './migrations/0002-apps.js'
 import { GRANTS } from './migrations/0003-grants.js'
@@ -149,6 +150,7 @@ export async function migrate(db: Database): Promise<readonly string[]> {
   const before = await readSchemaState(db)
   refuseUnusable(before)
   if (before.state === 'current') return []
+  if (await makeAtOnce(db, before)) return MIGRATION_NAMES
   const migrator = new Migrator({
     db: db.queries,
     provider: { getMigrations: () => Promise.resolve(migrationsFor(db.kind)) },
@@ -158,6 +160,13 @@ export async function migrate(db: Database): Promise<readonly string[]> {
   // A new one has nothing yet that a planner could know of.
   if (before.state === 'behind') await analyzeAll(db)
   return (results ?? []).filter((result) => result.status === 'Success').map((result) => result.migrationName)
+}
+
+/** @returns whether the schema was made without going through the migrations, as the build of the program allows for a fresh SQLite */
+async function makeAtOnce(db: Database, { state }: SchemaState): Promise<boolean> {
+  if (db.kind !== 'sqlite' || state !== 'empty') return false
+  const schema = builtFreshSchema()
+  return schema !== null && (await makeFreshSchema(db, schema))
 }
 
 /** @throws OperatorProblem unless the schema is exactly this program's */

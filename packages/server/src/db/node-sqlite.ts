@@ -92,7 +92,7 @@ export function nodeSqlite({
         changesRows: CHANGES_ROWS.test(text),
         countWrite: writes(text) ? countWrite : null,
       })
-      cached.set(text, fresh)
+      if (!MAKES_SCHEMA.test(text)) cached.set(text, fresh)
       return fresh
     },
   }
@@ -117,6 +117,8 @@ function writes(text: string): boolean {
   return !/^\s*(?:select|pragma|begin|commit|rollback|savepoint|release)\b/i.test(text)
 }
 
+/** Runs once in the life of a database. */
+const MAKES_SCHEMA = /^\s*(?:create|alter|drop)\b/i
 const CHANGES_ROWS = /^\s*(?:insert|update|delete)\b/i
 
 function adapt(

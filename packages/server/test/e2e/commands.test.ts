@@ -1,9 +1,15 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openDatabase } from '../../src/db/database.js'
+import { readFreshSchema } from '../../src/db/fresh-schema.js'
+import { migrate } from '../../src/db/migrations.js'
 import { ensureBuilt } from '../support/built.js'
 import { freshPostgresUrl } from '../support/databases.js'
 import { MAKE_DEMO } from '../support/demo.js'
 import { DATABASE_KINDS } from '../support/services.js'
 import { newInstallation, type Installation, type Served } from '../support/mudrad.js'
+import { REPOSITORY } from '../support/mudrad-process.js'
 
 const PASSWORD = 'correct horse battery'
 
@@ -14,6 +20,37 @@ interface ShownToken {
 }
 
 beforeAll(ensureBuilt)
+
+/** A SQLite that went the way of the migrations. */
+const migratedSchema = async () => {
+  const db = openDatabase({ kind: 'sqlite', path: ':memory:' }, { onIdleError: () => undefined })
+  try {
+    await migrate(db)
+    const schema = await readFreshSchema(db)
+    const { kysely_migration: _when, ...rows } = schema.rows
+    return { ...schema, rows }
+  } finally {
+    await db.close()
+  }
+}
+
+it('a fresh SQLite is made at once, and is what the migrations would make of it', async () => {
+  const expected = await migratedSchema()
+  const built = join(REPOSITORY, 'packages/server/dist/bundle/fresh-schema.json')
+  expect(JSON.parse(readFileSync(built, 'utf8'))).toMatchObject(expected)
+
+  const mudra = newInstallation({})
+  try {
+    await mudra.expectDone(['migrate'])
+    const db = openDatabase({ kind: 'sqlite', path: mudra.databaseFile }, { onIdleError: () => undefined })
+    const made = await readFreshSchema(db)
+    await db.close()
+    expect(made.migrations).toEqual(expected.migrations)
+    expect(made.statements).toEqual(expected.statements)
+  } finally {
+    await mudra.remove()
+  }
+})
 
 describe.each(DATABASE_KINDS)('%s: commands beside a running server', (kind) => {
   let mudra: Installation
