@@ -2,10 +2,11 @@ import { dirname, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { sql, type SqliteDatabase, type SqliteStatement } from 'kysely'
+import { isBusy } from './sqlite-busy.js'
 import { TAIL_SQL, tailOf, type JournalTail } from './change-log.js'
 
-/** How long a statement waits for another process's write to end before it gives up. */
-const BUSY_TIMEOUT_MS = 5_000
+/** How long it takes to open a database that another process is busy with, at most. */
+const OPENING_TIMEOUT_MS = 5_000
 /** SQLite's own default, 2 MiB, holds the tokens of some five thousand requests; every further one would read the file. */
 const PAGE_CACHE_KIBIBYTES = 65_536
 /** Of each index, when statistics are taken: what that takes does not grow with the index. SQLite advises from 100 to 1,000. */
@@ -21,7 +22,7 @@ export interface NodeSqlite extends SqliteDatabase {
   changeStamp(): number
   /** Makes the next `changeStamp` ask again, for what may have arrived since the last one in the same turn. */
   askAgain(): void
-  /** The journal of changes after a number; null while a transaction is open, whose changes may yet be taken back. */
+  /** The journal of changes after a number; null while a transaction is open, whose changes may yet be taken back, or while another process holds the file. */
   readTail(afterSeq: number): JournalTail | null
 }
 
@@ -33,7 +34,7 @@ export function nodeSqlite({
   readonly path: string
   readonly image?: Uint8Array
 }): NodeSqlite {
-  const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS })
+  const db = new DatabaseSync(path, { timeout: OPENING_TIMEOUT_MS })
   if (image !== undefined) db.deserialize(image)
   db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
   // What a large statement sets aside for a while belongs with the data: others read /tmp, and where nothing but the data folder can be
@@ -41,9 +42,11 @@ export function nodeSqlite({
   if (path !== ':memory:')
     db.exec(`pragma temp_store_directory = '${dirname(resolve(path)).replaceAll("'", "''")}'`)
   db.exec(`pragma cache_size = -${PAGE_CACHE_KIBIBYTES}; pragma analysis_limit = ${ANALYSIS_ROWS_MAX}`)
+  // From here on nothing waits within SQLite, which would hold the whole process; `sqlite-driver.ts` waits instead.
+  db.exec('pragma busy_timeout = 0')
   // data_version moves with the commits of other connections, `countWrite` with the writes of this one.
   const dataVersion = db.prepare('pragma data_version')
-  let seenVersion = dataVersion.get()?.['data_version']
+  let seenVersion = readVersion(dataVersion)
   let stamp = 0
   const countWrite = () => {
     stamp++
@@ -64,7 +67,7 @@ export function nodeSqlite({
       const turn = nodeTiming.uvMetricsInfo.loopCount
       if (turn !== askedInTurn) {
         askedInTurn = turn
-        const version = dataVersion.get()?.['data_version']
+        const version = readVersion(dataVersion)
         if (version !== seenVersion) {
           seenVersion = version
           stamp++
@@ -77,8 +80,13 @@ export function nodeSqlite({
     },
     readTail(afterSeq) {
       if (db.isTransaction) return null
-      tail ??= db.prepare(TAIL_SQL)
-      return tailOf(tail.all(afterSeq) as unknown as Parameters<typeof tailOf>[0])
+      try {
+        tail ??= db.prepare(TAIL_SQL)
+        return tailOf(tail.all(afterSeq) as unknown as Parameters<typeof tailOf>[0])
+      } catch (error) {
+        if (isBusy(error)) return null
+        throw error
+      }
     },
     prepare(query) {
       // A deferred transaction that reads, then writes after another process wrote, fails at once and without waiting.
@@ -95,6 +103,16 @@ export function nodeSqlite({
       if (!MAKES_SCHEMA.test(text)) cached.set(text, fresh)
       return fresh
     },
+  }
+}
+
+/** @returns null where another process holds the whole file for a moment: then anything may have been written */
+function readVersion(dataVersion: StatementSync): unknown {
+  try {
+    return dataVersion.get()?.['data_version']
+  } catch (error) {
+    if (isBusy(error)) return null
+    throw error
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { StoreUnavailable } from '../platform/faults.js'
 import type { Database, Queries } from './database.js'
@@ -44,8 +45,12 @@ export async function rewriteTables(
 async function rewriteSqlite(queries: Queries): Promise<boolean> {
   await sql`vacuum`.execute(queries)
   // The log still has it; whoever reads an older state keeps it from being emptied.
-  const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(queries)
-  return rows[0]?.busy === 0
+  for (let look = 0; look < LOOKS_MAX; look++) {
+    const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(queries)
+    if (rows[0]?.busy === 0) return true
+    await sleep(LOOK_INTERVAL_SECONDS * 1_000)
+  }
+  return false
 }
 
 async function rewritePostgres(

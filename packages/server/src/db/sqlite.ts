@@ -1,9 +1,14 @@
 import { SqliteAdapter, SqliteDialect, type Dialect } from 'kysely'
 import { nodeSqlite, type NodeSqlite } from './node-sqlite.js'
+import { sqliteDriver } from './sqlite-driver.js'
 
-/** SQLite rolls schema changes back like any others; Kysely's adapter is too modest to say so. */
-class TransactionalSqliteAdapter extends SqliteAdapter {
+class OwnSqliteAdapter extends SqliteAdapter {
+  /** SQLite rolls schema changes back like any others; Kysely's adapter is too modest to say so. */
   override get supportsTransactionalDdl(): boolean {
+    return true
+  }
+  /** There is one, and the driver says who has it: Kysely would keep everybody waiting with whoever waits for another process. */
+  override get supportsMultipleConnections(): boolean {
     return true
   }
 }
@@ -17,8 +22,8 @@ export function openSqlite(location: Parameters<typeof nodeSqlite>[0]): {
   return {
     sqlite,
     dialect: {
-      createAdapter: () => new TransactionalSqliteAdapter(),
-      createDriver: () => dialect.createDriver(),
+      createAdapter: () => new OwnSqliteAdapter(),
+      createDriver: () => sqliteDriver(sqlite),
       createIntrospector: (db) => dialect.createIntrospector(db),
       createQueryCompiler: () => dialect.createQueryCompiler(),
     },

@@ -63,6 +63,12 @@ export function makeSweeper(needs: {
     const { sweep } = standing
     standing.wakingsLeft = sweep.wakingsBetweenLooks ?? WAKINGS_BETWEEN_LOOKS
     try {
+      // Looked at before anything is written: with nothing due, nobody who writes is waited for.
+      if (!standing.hasMore) {
+        const backlog = await sweep.backlog()
+        needs.backlogs.set(sweep.name, backlog)
+        if (backlog.rows === 0) return
+      }
       standing.hasMore = await sweep.run()
       if (!standing.hasMore) needs.backlogs.set(sweep.name, await sweep.backlog())
     } catch (error) {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
@@ -369,6 +369,49 @@ describe('faults', () => {
     expect(translated).toMatchObject({ cause: error, retryAfterSeconds: 2 })
     waiting.close()
     holder.close()
+  })
+
+  it('busy: who waits for another process that writes keeps nobody from reading, and writes when that has ended', async () => {
+    const path = join(folder, 'waiting.sqlite')
+    const { db, close } = await openStoresAt({ kind: 'sqlite', path })
+    const other = new DatabaseSync(path)
+    other.exec('begin immediate')
+    const write = (name: string) => ({ name, value: '1' })
+    const alone = db.queries.insertInto('settings').values(write('alone')).execute()
+    const together = inTransaction(db, async (tx) => {
+      await tx.insertInto('settings').values(write('together')).execute()
+      await tx.insertInto('settings').values(write('and one more')).execute()
+    })
+    const names = async () =>
+      (await db.queries.selectFrom('settings').select('name').where('value', '=', '1').execute()).map(
+        ({ name }) => name,
+      )
+    for (let read = 0; read < 3; read++) {
+      expect(await names()).toEqual([])
+      await sleep(30)
+    }
+    other.exec("insert into settings (name, value) values ('other', '1'); commit")
+    await Promise.all([alone, together])
+    expect((await names()).toSorted()).toEqual(['alone', 'and one more', 'other', 'together'])
+    other.close()
+    await close()
+  })
+
+  it('busy: another process writes for longer than anybody waits', async () => {
+    const path = join(folder, 'too-long.sqlite')
+    const { db, close } = await openStoresAt({ kind: 'sqlite', path })
+    const other = new DatabaseSync(path)
+    other.exec('begin immediate')
+    const row = { name: 'late', value: '1' }
+    const insert = async (queries: typeof db.queries) =>
+      await queries.insertInto('settings').values(row).execute()
+    const outcomes = await Promise.allSettled([insert(db.queries), inTransaction(db, insert)])
+    for (const outcome of outcomes)
+      expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(StoreUnavailable) as unknown })
+    other.close()
+    // Nothing is left of them that would be in the way.
+    await inTransaction(db, insert)
+    await close()
   })
 
   it('full: the disk takes no more; the transaction leaves nothing, and the database works on', async () => {

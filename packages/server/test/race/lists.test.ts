@@ -1,12 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Gid } from '../../src/protocol/asana/gid.js'
+import { StoreUnavailable } from '../../src/platform/faults.js'
 import type { PageRequest } from '../../src/protocol/asana/pagination.js'
 import { DATABASE_KINDS } from '../support/services.js'
 import { blankTask, NOW_MS, openStoresAt, sharedLocation, TOLD, type Stores } from '../support/stores.js'
 
 const ROUNDS = 20
 const INSERTIONS = 40
+/** Edits of one list at once, of which four wait for each of the tasks in it. */
+const EDITS = 1_000
 const UNPAGED: PageRequest = { limit: null, after: null }
+
+const untilServed = async <T>(work: () => Promise<T>): Promise<T> => {
+  for (;;)
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error
+    }
+}
 
 describe.each(DATABASE_KINDS)('%s', (kind) => {
   let nodes: readonly Stores[]
@@ -103,6 +115,63 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     expect(rows).toHaveLength(INSERTIONS + 1)
     expect(rows[0]?.task.gid).toBe(anchor)
     expect(new Set(rows.map((row) => row.key[2])).size).toBe(INSERTIONS + 1)
+  })
+
+  it(`${EDITS} edits of one list at once leave a total order: each task stands once, at a place of its own, and every page says the same`, async () => {
+    const owner = await stores.newPerson()
+    const { project, sectionGid } = await stores.newProject(owner)
+    const place = { projectGid: project.gid, sectionGid }
+    const listed: Gid[] = []
+    for (let count = 0; count < INSERTIONS; count++)
+      listed.push((await stores.newTask(owner, { places: [place] })).gid)
+    const loose = await Promise.all(
+      Array.from({ length: EDITS / 4 }, async () => (await stores.newTask(owner)).gid),
+    )
+    const tellings = await Promise.all(
+      Array.from({ length: EDITS }, async () => await stores.telling(owner.gid)),
+    )
+    const anchors = listed.slice(0, 5)
+    const edits = Array.from({ length: EDITS }, (_, edit) => async () => {
+      const anchor = anchors[edit % anchors.length] ?? sectionGid
+      const position = [
+        { at: 'after', anchor } as const,
+        { at: 'before', anchor } as const,
+        { at: 'start' } as const,
+        { at: 'end' } as const,
+      ][edit % 7 < 4 ? edit % 7 : edit % 2]
+      // One in four is new to the list; the others move what stands there, anchors among them.
+      const taskGid = edit % 4 === 0 ? loose[edit / 4] : listed[edit % listed.length]
+      const telling = tellings[edit]
+      if (taskGid === undefined || position === undefined || telling === undefined)
+        throw new Error('there is a task for each edit')
+      const move = { ...TOLD, taskGid, ...place, position, projectsMax: 20, nowMs: NOW_MS, telling }
+      return await nodeOf(edit).tasks.place(move)
+    })
+    // Who waits too long for one of the few connections is refused, and comes again.
+    const outcomes = await Promise.all(edits.map(async (edit) => await untilServed(edit)))
+    for (const outcome of new Set(outcomes)) expect(['placed', 'anchor_unknown']).toContain(outcome)
+    expect(outcomes.filter((outcome) => outcome === 'placed').length).toBeGreaterThan(EDITS * 0.9)
+
+    const read = async (page: PageRequest) =>
+      await stores.tasks.list(owner.viewer, {
+        list: { of: 'section', sectionGid },
+        completedSinceMs: null,
+        modifiedSinceMs: null,
+        page,
+      })
+    const rows = await read(UNPAGED)
+    const gids = rows.map((row) => row.task.gid)
+    expect(gids.toSorted()).toEqual([...listed, ...loose].toSorted())
+    expect(new Set(rows.map((row) => row.key[2])).size).toBe(rows.length)
+    const inPages: Gid[] = []
+    for (let after: PageRequest['after'] = null; ;) {
+      const some = await read({ limit: 50, after })
+      const shown = some.slice(0, 50)
+      inPages.push(...shown.map((row) => row.task.gid))
+      if (some.length <= 50) break
+      after = shown.at(-1)?.key ?? null
+    }
+    expect(inPages).toEqual(gids)
   })
 
   it('the last section stays when all are deleted at once', async () => {

@@ -1,6 +1,5 @@
 import type { Database, Queries } from '../../db/database.js'
 import { NO_GID, type Gid } from '../../protocol/asana/gid.js'
-import { atLeastOne } from '../../db/in-list.js'
 import type { AttachmentFileStore } from './ports.js'
 
 /** Before every moment that a clock shows. */
@@ -51,9 +50,10 @@ export function attachmentFileStore(db: Database): AttachmentFileStore {
     },
 
     forget: async (gids) => {
+      if (gids.length === 0) return
       await db.queries
         .deleteFrom('attachment_files')
-        .where('gid', 'in', atLeastOne(gids))
+        .where('gid', 'in', gids)
         .where('attachment_gid', 'is', null)
         .execute()
     },

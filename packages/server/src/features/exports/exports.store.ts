@@ -104,9 +104,10 @@ export function exportStore(db: Database): ExportStore {
     },
 
     forget: async (gids) => {
+      if (gids.length === 0) return
       await db.queries
         .deleteFrom('exports')
-        .where('gid', 'in', atLeastOne(gids))
+        .where('gid', 'in', gids)
         .where('kept_until_ms', '=', LONG_AGO_MS)
         .execute()
     },

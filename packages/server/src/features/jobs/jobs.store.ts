@@ -51,19 +51,20 @@ export function jobStore(db: Database): JobStore {
       }),
 
     async begin(kinds) {
+      const next = db.queries
+        .selectFrom('jobs')
+        .select('gid')
+        .where('ended_at_ms', 'is', null)
+        .where('kind', 'in', kinds)
+        .orderBy('created_at_ms')
+        .orderBy('gid')
+        .limit(1)
+      // With nothing to begin, nothing is written: that would wait for others who write.
+      if ((await next.executeTakeFirst()) === undefined) return null
       const row = await db.queries
         .updateTable('jobs')
         .set((it) => ({ status: 'in_progress', attempts: it('attempts', '+', 1) }))
-        .where('gid', '=', (sub) =>
-          sub
-            .selectFrom('jobs')
-            .select('gid')
-            .where('ended_at_ms', 'is', null)
-            .where('kind', 'in', kinds)
-            .orderBy('created_at_ms')
-            .orderBy('gid')
-            .limit(1),
-        )
+        .where('gid', '=', next)
         .where('ended_at_ms', 'is', null)
         .returningAll()
         .executeTakeFirst()

@@ -111,19 +111,22 @@ export function webhookStore(
     },
 
     async claim({ except, lease, leasedUntilMs, limit, nowMs }) {
+      const due = db.queries
+        .selectFrom('webhooks')
+        .select('gid')
+        .where('due_at_ms', '<=', nowMs)
+        .where('leased_until_ms', '<=', nowMs)
+        .where('user_gid', 'not in', atLeastOne(except))
+        .orderBy('due_at_ms')
+      // With nothing due, nothing is written: that would wait for others who write.
+      if ((await due.limit(1).executeTakeFirst()) === undefined) return []
       const rows = await db.queries
         .updateTable('webhooks')
         .set({ lease, leased_until_ms: leasedUntilMs })
-        .where('gid', 'in', (it) =>
-          it
-            .selectFrom('webhooks')
-            .select('gid')
-            .where('due_at_ms', '<=', nowMs)
-            .where('leased_until_ms', '<=', nowMs)
-            .where('user_gid', 'not in', atLeastOne(except))
-            .orderBy('due_at_ms')
-            .limit(limit)
-            .$if(db.locksRows, (query) => query.forUpdate().skipLocked()),
+        .where(
+          'gid',
+          'in',
+          due.limit(limit).$if(db.locksRows, (query) => query.forUpdate().skipLocked()),
         )
         .returningAll()
         .execute()
