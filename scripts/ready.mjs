@@ -344,7 +344,7 @@ function sorted(record) {
 // ── build ──
 
 function isBuilt(how) {
-  if (!existsSync(buildStamp)) return false
+  if (!existsSync(buildStamp) || !existsSync(join(bundle, 'main.js'))) return false
   const [hash, built] = readFileSync(buildStamp, 'utf8').split('\n')
   return hash === sourceHash() && (built === WITH_TYPES || built === how)
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
@@ -37,10 +38,7 @@ export function nodeSqlite({
   const db = new DatabaseSync(path, { timeout: OPENING_TIMEOUT_MS })
   if (image !== undefined) db.deserialize(image)
   db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
-  // What a large statement sets aside for a while belongs with the data: others read /tmp, and where nothing but the data folder can be
-  // written, there is none.
-  if (path !== ':memory:')
-    db.exec(`pragma temp_store_directory = '${dirname(resolve(path)).replaceAll("'", "''")}'`)
+  if (path !== ':memory:') setAsideIn(db, dirname(resolve(path)))
   db.exec(`pragma cache_size = -${PAGE_CACHE_KIBIBYTES}; pragma analysis_limit = ${ANALYSIS_ROWS_MAX}`)
   // From here on nothing waits within SQLite, which would hold the whole process; `sqlite-driver.ts` waits instead.
   db.exec('pragma busy_timeout = 0')
@@ -104,6 +102,16 @@ export function nodeSqlite({
       return fresh
     },
   }
+}
+
+/**
+ * What a large statement sets aside for a while belongs with the data: others read /tmp, and where nothing but the data folder can be written, there is none. SQLite
+ * has one such folder for the whole process, so of several databases the first one's is taken, as long as it is there.
+ */
+function setAsideIn(db: DatabaseSync, folder: string): void {
+  const present = db.prepare('pragma temp_store_directory').get()?.['temp_store_directory']
+  if (typeof present === 'string' && present !== '' && existsSync(present)) return
+  db.exec(`pragma temp_store_directory = '${folder.replaceAll("'", "''")}'`)
 }
 
 /** @returns null where another process holds the whole file for a moment: then anything may have been written */

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { StoreUnavailable } from '../platform/faults.js'
 import type { Database, Queries } from './database.js'
+import { pause } from './pause.js'
 import type { Schema } from './schema.js'
 
 /** How long the rewriting waits for a lock: whoever comes after it waits behind it. */
@@ -48,7 +48,7 @@ async function rewriteSqlite(queries: Queries): Promise<boolean> {
   for (let look = 0; look < LOOKS_MAX; look++) {
     const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(queries)
     if (rows[0]?.busy === 0) return true
-    await sleep(LOOK_INTERVAL_SECONDS * 1_000)
+    await pause(LOOK_INTERVAL_SECONDS * 1_000)
   }
   return false
 }

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from 'kysely'
 import type { NodeSqlite } from './node-sqlite.js'
+import { pause } from './pause.js'
 import { isBusy } from './sqlite-busy.js'
 
 /** How long a statement waits for another process's write to end before it gives up. */
@@ -34,7 +34,7 @@ export function sqliteDriver(sqlite: NodeSqlite): Driver {
       } catch (error) {
         if (!isBusy(error) || performance.now() - beganMs >= BUSY_MS_MAX) throw error
       }
-      await sleep(BUSY_POLL_MS)
+      await pause(BUSY_POLL_MS)
     }
   }
 

@@ -28,11 +28,11 @@ const doChores = async () => {
     { name: 'counts', run: services.limits.exchangeLoadCounts },
     { name: 'API counts', run: services.limits.exchangeApiCounts },
   ]
-  for (const { name, run } of jobs)
+  for (const job of jobs)
     try {
-      while (await run()) continue
+      while (await job.run()) continue
     } catch (error) {
-      failed(error, name)
+      failed(error, job.name)
     }
   const { backlogs, sweeps } = services
   await makeSweeper({ sweeps, backlogs, onFailure: failed, stopwatch: () => 0 }).wake()

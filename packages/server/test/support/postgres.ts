@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { createInterface } from 'node:readline'
 import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
@@ -21,6 +23,7 @@ const TEMPLATE = 'with_schema'
 /** Vitest runs this once for each project that names it; the first one starts the server that all of them share. */
 export async function setup({ vitest }: TestProject): Promise<(() => Promise<void>) | undefined> {
   if ('postgresUrl' in vitest.getProvidedContext()) return undefined
+  setAsideWhatOutlives()
   const program = join(import.meta.dirname, 'postgres-server.ts')
   const server = spawn(process.execPath, ['--import', 'tsx', program], {
     detached: true,
@@ -40,6 +43,13 @@ export async function setup({ vitest }: TestProject): Promise<(() => Promise<voi
     server.stdin.end()
     await exited
   }
+}
+
+/** All databases of a process share the folder for what SQLite sets aside; that of a database which a test drops would be gone while others use it. */
+function setAsideWhatOutlives(): void {
+  const db = new DatabaseSync(':memory:')
+  db.exec(`pragma temp_store_directory = '${tmpdir()}'`)
+  db.close()
 }
 
 /** Nobody may be connected to a database that is copied, so it is closed for good when it is made. */
