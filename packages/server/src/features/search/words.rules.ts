@@ -7,7 +7,7 @@ export const SEARCH_WORDS_MAX = 50
 /** Characters of a word that count. */
 export const WORD_LENGTH_MAX = 100
 /** Characters of a text among which those of unspaced scripts are looked at one by one; behind them, what stands between two spaces is one word. */
-export const UNSPACED_LENGTH_MAX = 10_240
+const UNSPACED_LENGTH_MAX = 10_240
 
 /** In a text whose letters are folded. */
 const BETWEEN_WORDS = /[\0-\x2f\x3a-\x60\x7b-\x7f]+/
