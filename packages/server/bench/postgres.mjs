@@ -10,7 +10,7 @@ import { cpuSeconds, freePort, here, medianOf, runNode, tableOf } from './suppor
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 5)
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 6)
 const CONNECTIONS = 16
-const OWN = fileURLToPath(new URL('../bin/mudrad.js', import.meta.url))
+export const OWN = fileURLToPath(new URL('../bin/mudrad.js', import.meta.url))
 const OTHER = process.env.BENCH_OTHER ?? OWN
 
 /** @returns a section of the report */
@@ -42,8 +42,9 @@ export async function benchPostgres(workshop) {
   }
 }
 
-async function startPostgres() {
-  const server = spawn(process.execPath, [here('../test/support/postgres-server.ts')], {
+/** @returns where it is, and what its processes take; it waits for no disk */
+export async function startPostgres() {
+  const server = spawn(process.execPath, ['--import', 'tsx', here('../test/support/postgres-server.ts')], {
     stdio: ['pipe', 'pipe', 'ignore'],
   })
   const [url] = await once(createInterface({ input: server.stdout }), 'line')
@@ -73,7 +74,8 @@ function cpuOfChildren(pid) {
   return below.flatMap(({ ticks }) => ticks).reduce((sum, ticks) => sum + ticks, 0) / 100
 }
 
-async function startSide(workshop, postgres, { name, program, setting }) {
+/** A server on a database of its own. */
+export async function startSide(workshop, postgres, { name, program, setting }) {
   const url = new URL(postgres.url)
   url.pathname = `/${name}`
   runNode(['--input-type=module', '--eval', CREATE_DATABASE, postgres.url, name])
@@ -95,7 +97,7 @@ async function startSide(workshop, postgres, { name, program, setting }) {
   const app = JSON.parse(runNode([program, ...made.split(' ')], environment))
   const lines = join(workshop.folder, `${name}-token`)
   writeFileSync(lines, `${token}\n`)
-  return { port, pid, token, app, lines, stop: () => child.kill('SIGTERM') }
+  return { port, pid, token, app, lines, databaseUrl: url.href, stop: () => child.kill('SIGTERM') }
 }
 
 const CREATE_DATABASE = `

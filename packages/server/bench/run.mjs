@@ -14,6 +14,7 @@ import { benchSearches } from './searches.mjs'
 import { benchSignIn } from './sign-in.mjs'
 import { benchSignInFloods } from './sign-in-floods.mjs'
 import { here, openWorkshop } from './support.mjs'
+import { benchTaskCreation } from './task-creation.mjs'
 import { benchTaskPages } from './task-pages.mjs'
 
 const PARTS = new Map([
@@ -26,6 +27,7 @@ const PARTS = new Map([
   ['pages', benchPages],
   ['task-pages', benchTaskPages],
   ['searches', benchSearches],
+  ['task-creation', benchTaskCreation],
   ['postgres', benchPostgres],
   ['kit-start', benchKitStart],
 ])

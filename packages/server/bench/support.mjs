@@ -49,12 +49,12 @@ export function openWorkshop() {
     folder,
     start,
 
-    /** A real `mudrad serve` on a database of its own. @param settings  beside those that all have */
-    async startMudra(name, settings = {}) {
+    /** A real `mudrad serve` on a database of its own. @param settings  beside those that all have @param program  of another build */
+    async startMudra(name, settings = {}, program = MUDRAD) {
       const port = await freePort()
       const dataDir = join(folder, name)
       const { child, pid, text } = await start(
-        [MUDRAD, 'serve', '--demo', '--allow-demo'],
+        [program, 'serve', '--demo', '--allow-demo'],
         { MUDRA_DATA_DIR: dataDir, MUDRA_PORT: String(port), MUDRA_RATE_LIMITS: 'off', ...settings },
         name,
       )

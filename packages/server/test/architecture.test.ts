@@ -277,6 +277,7 @@ const LONG: Readonly<Record<string, string>> = {
   'languages/de.ts': 'the German texts',
   'protocol/asana/operations.ts': 'the table of operations, a row each',
   'protocol/unicode/confusables-table.ts': 'made from the tables of Unicode',
+  'letter-folding-table.ts': 'made from the tables of Unicode',
   'ui/fields.tsx': 'the fields of forms, which share their frame',
 }
 

@@ -12,7 +12,7 @@ export interface FreshSchema {
   readonly migrations: readonly string[]
   /** Tables, indexes and triggers, in the order in which the migrations made them. */
   readonly statements: readonly string[]
-  /** The few rows that migrations write into a database without data. */
+  /** The rows that migrations write into a database without data: few, but for what letters count as. */
   readonly rows: Readonly<Record<string, readonly Row[]>>
 }
 
@@ -57,13 +57,18 @@ export async function makeFreshSchema(db: Database, schema: FreshSchema): Promis
     if (rows[0]?.count !== 0) return undo(false)
     for (const statement of schema.statements) await sql.raw(statement).execute(tx)
     const timestamp = new Date().toISOString()
-    for (const [table, values] of Object.entries(schema.rows))
-      for (const row of values) await insertRow(tx, table, table === MIGRATIONS ? { ...row, timestamp } : row)
+    for (const [table, rows] of Object.entries(schema.rows))
+      await insertRows(tx, table, table === MIGRATIONS ? rows.map((row) => ({ ...row, timestamp })) : rows)
     return true
   })
 }
 
-async function insertRow(tx: Queries, table: string, row: Row): Promise<void> {
-  const columns = sql.join(Object.keys(row).map((name) => sql.ref(name)))
-  await sql`insert into ${sql.table(table)} (${columns}) values (${sql.join(Object.values(row))})`.execute(tx)
+/** In one statement: what letters count as is many rows. */
+async function insertRows(tx: Queries, table: string, rows: readonly Row[]): Promise<void> {
+  const names = Object.keys(rows[0] ?? {})
+  const columns = sql.join(names.map((name) => sql.ref(name)))
+  const values = sql.join(names.map((name) => sql`value ->> ${name}`))
+  await sql`insert into ${sql.table(table)} (${columns}) select ${values} from json_each(${JSON.stringify(rows)})`.execute(
+    tx,
+  )
 }

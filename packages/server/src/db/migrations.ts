@@ -48,6 +48,7 @@ import { CUSTOM_FIELDS } from './migrations/0031-custom-fields.js'
 import { CUSTOM_FIELD_VALUES } from './migrations/0032-custom-field-values.js'
 import { EXPORTS } from './migrations/0049-exports.js'
 import { FIELDS_OF_GOALS } from './migrations/0050-fields-of-goals.js'
+import { searchLetters } from './migrations/0051-search-letters.js'
 import { portableMigration } from './migrations/portable-ddl.js'
 import { analyzeAll } from './statistics.js'
 
@@ -99,6 +100,7 @@ const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: Data
     ['0047-comments-by-author', COMMENTS_BY_AUTHOR],
     ['0049-exports', EXPORTS],
     ['0050-fields-of-goals', FIELDS_OF_GOALS],
+    ['0051-search-letters', searchLetters],
   ]
 
 /** In the order in which they run. */

@@ -110,6 +110,7 @@ export interface Schema {
   webhooks: WebhooksTable
   search_workspaces: SearchWorkspacesTable
   search_tasks: SearchTasksTable
+  search_letters: SearchLettersTable
   restores: RestoresTable
   change_head: ChangeHeadTable
   changes: ChangesTable
@@ -229,6 +230,7 @@ const AFTER_RESTORE = {
   restores: 'settled',
   search_workspaces: 'own',
   search_tasks: 'own',
+  search_letters: 'own',
   change_head: 'own',
   changes: 'own',
 } as const satisfies Readonly<Record<keyof Schema, AfterRestore>>
@@ -1573,4 +1575,10 @@ export interface SearchTasksTable {
   workspace_gid: Gid
   task_gid: Gid
   num_likes: number
+}
+
+/** What letters count as for searches, in small letters; the migration that made the table filled it. */
+export interface SearchLettersTable {
+  letter: string
+  folded: string
 }

@@ -4,12 +4,12 @@ import type { DatabaseKind } from '../database.js'
 import { portableMigration } from './portable-ddl.js'
 
 /** Characters of scripts that put no spaces between words: Chinese, Japanese, Korean. They are found by each one and by each two in a row. */
-const UNSPACED =
+export const UNSPACED =
   '々〆\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\u{20000}-\u{2fa1f}'
 /** Characters of such a script, of one text, that are looked at one by one. */
-const UNSPACED_LENGTH_MAX = 10_240
+export const UNSPACED_LENGTH_MAX = 10_240
 /** Characters of a word that count. PostgreSQL keeps no longer ones. */
-const WORD_LENGTH_MAX = 100
+export const WORD_LENGTH_MAX = 100
 /** Tags within a word. All others of rich text stand between words. */
 const INLINE_TAGS = `'strong', 'em', 'u', 's', 'code'`
 
@@ -43,7 +43,9 @@ const SEPARATORS = '\ufe0e\ufe0f'
 const IDS_PER_WORKSPACE_BITS = 32
 
 /** The text in rich text: what stands between `<` and `>` is taken out, piece by piece, in one pass. */
-const plainNotes = (row: string) => `case when instr(${row}.html_notes, '<') = 0 then ${row}.html_notes else (
+export const plainNotes = (
+  row: string,
+) => `case when instr(${row}.html_notes, '<') = 0 then ${row}.html_notes else (
   select replace(replace(replace(replace(replace(group_concat(case
     when key = 0 then value
     when ltrim(substr(value, 1, instr(value, '>') - 1), '/') in (${INLINE_TAGS}) then substr(value, instr(value, '>') + 1)
@@ -54,7 +56,7 @@ const plainNotes = (row: string) => `case when instr(${row}.html_notes, '<') = 0
  * A text with spaces around each character of an unspaced script, and after it the two that begin with it. It is read 64 characters at a time, for to find a
  * character, SQLite counts from the first; what follows the first ten thousand stays as it is.
  */
-const spaced = (text: string) => `(
+export const spaced = (text: string) => `(
   with recursive whole(text, size) as materialized (select ${text}, length(${text})),
   piece(text, at) as (
     select substr(text, 1, 65), 1 from whole

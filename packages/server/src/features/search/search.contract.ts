@@ -5,7 +5,13 @@ import type { Rest } from '../../protocol/asana/call.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { DAY_MS } from '../../time-units.js'
 import type { Task } from '../tasks/task.rules.js'
-import { SEARCH_BOUNDS, type SearchBounds, type TaskFilter, type TaskSearch } from './search.rules.js'
+import {
+  SEARCH_BOUNDS,
+  type FieldFilter,
+  type SearchBounds,
+  type TaskFilter,
+  type TaskSearch,
+} from './search.rules.js'
 
 /** No filter leaves few enough: every search walks through the workspace, three tasks at a time. */
 const WALKING: SearchBounds = { ...SEARCH_BOUNDS, candidatesMax: 0, rowsMax: 1_000, rowsPerStatement: 3 }
@@ -58,6 +64,51 @@ export function searchContract(open: OpenStores): void {
       .values(row as never)
       .execute()
   }
+
+  /** A field of each way to hold a value, in which every other task, every third and so on has something. */
+  const newFields = async (owner: Person, taskGids: readonly Gid[]) => {
+    const optionGids = [await stores.nextGid(), await stores.nextGid()] as const
+    const newField = async (type: string, every: number, valueOf: (n: number) => object) => {
+      const gid = await stores.nextGid()
+      await insert('custom_fields', {
+        gid,
+        workspace_gid: owner.workspaceGid,
+        created_by_gid: owner.gid,
+        name: type,
+        name_key: `${type} ${gid}`,
+        description: '',
+        type,
+        last_number: 0,
+        decimals: 0,
+        format: 'none',
+        refers_to: '',
+        has_notifications: 0,
+        is_global: 1,
+        created_at_ms: NOW_MS,
+      })
+      for (const [n, task_gid] of taskGids.entries()) {
+        if (n % every !== 0) continue
+        const key = { parent_gid: task_gid, custom_field_gid: gid }
+        await insert('custom_field_values', { ...key, task_gid, ...valueOf(n) })
+        const item_gid = optionGids[n % 2] ?? gid
+        if (type === 'enum') await insert('custom_field_value_items', { ...key, item_gid, place: 0 })
+      }
+      return gid
+    }
+    return {
+      text: await newField('text', 2, (n) => ({ text_value: `${'é'.repeat(120)} ${n} end` })),
+      number: await newField('number', 1, (n) => ({ number_value: n / 2 })),
+      date: await newField('date', 3, (n) => ({ date_on: `2026-12-${10 + n}` })),
+      enum: await newField('enum', 1, () => ({})),
+      optionGids,
+    }
+  }
+
+  const inField = (
+    fieldGid: Gid,
+    tests: FieldFilter['tests'],
+    more: Partial<FieldFilter> = {},
+  ): FieldFilter => ({ kind: 'field', fieldGid, holds: 'value', isSet: true, tests, ...more })
 
   /** Tasks that differ in all that is filtered by, each in its own rhythm. */
   const newScene = async () => {
@@ -116,6 +167,7 @@ export function searchContract(open: OpenStores): void {
       })
     }
     const gids = tasks.map(({ task }) => task.gid)
+    const fields = await newFields(owner, gids)
     // 1 waits for 0, which is open, and 2 for 5, which is done.
     await insert('task_dependencies', { task_gid: gids[1], depends_on_gid: gids[0] })
     await insert('task_dependencies', { task_gid: gids[2], depends_on_gid: gids[5] })
@@ -136,7 +188,7 @@ export function searchContract(open: OpenStores): void {
       created_by_gid: owner.gid,
       created_at_ms: NOW_MS,
     })
-    return { owner, mate, team, one, other, tags, portfolioGid, tasks, gids }
+    return { owner, mate, team, one, other, tags, portfolioGid, tasks, gids, fields }
   }
   type Scene = Awaited<ReturnType<typeof newScene>>
 
@@ -283,6 +335,56 @@ export function searchContract(open: OpenStores): void {
     // That for which 2 waits is done.
     is_blocking: [() => ({ kind: 'flag', of: 'is_blocking', is: true }), (_, __, n) => n === 0],
     has_attachment: [() => ({ kind: 'flag', of: 'has_attachment', is: true }), (_, __, n) => n === 8],
+    'field.is_set': [({ fields }) => inField(fields.text, []), (_, __, n) => n % 2 === 0],
+    'not field.is_set': [
+      ({ fields }) => inField(fields.date, [], { isSet: false }),
+      (_, __, n) => n % 3 !== 0,
+    ],
+    'field.value of a text': [
+      ({ fields }) => inField(fields.text, [{ of: 'text', how: 'is', text: `${'é'.repeat(120)} 4 end` }]),
+      (_, __, n) => n === 4,
+    ],
+    'field.starts_with': [
+      ({ fields }) =>
+        inField(fields.text, [{ of: 'text', how: 'starts_with', text: `${'é'.repeat(120)} 1` }]),
+      (_, __, n) => n === 10,
+    ],
+    'field.ends_with': [
+      ({ fields }) => inField(fields.text, [{ of: 'text', how: 'ends_with', text: ' 6 end' }]),
+      (_, __, n) => n === 6,
+    ],
+    'field.contains': [
+      ({ fields }) => inField(fields.text, [{ of: 'text', how: 'contains', text: 'é 8' }]),
+      (_, __, n) => n === 8,
+    ],
+    'field.value of a number': [
+      ({ fields }) => inField(fields.number, [{ of: 'number', how: 'is', than: 2.5 }]),
+      (_, __, n) => n === 5,
+    ],
+    'field.greater_than and field.less_than': [
+      ({ fields }) =>
+        inField(fields.number, [
+          { of: 'number', how: 'above', than: 1 },
+          { of: 'number', how: 'below', than: 4 },
+        ]),
+      (_, __, n) => n > 2 && n < 8,
+    ],
+    'field.value of a date': [
+      ({ fields }) => inField(fields.date, [{ of: 'date', how: 'is', than: '2026-12-13' }]),
+      (_, __, n) => n === 3,
+    ],
+    'field.before': [
+      ({ fields }) => inField(fields.date, [{ of: 'date', how: 'below', than: '2026-12-16' }]),
+      (_, __, n) => n % 3 === 0 && n < 6,
+    ],
+    'field.after': [
+      ({ fields }) => inField(fields.date, [{ of: 'date', how: 'above', than: '2026-12-16' }]),
+      (_, __, n) => n % 3 === 0 && n > 6,
+    ],
+    'field.value of an option': [
+      ({ fields }) => inField(fields.enum, [{ of: 'item', gid: fields.optionGids[1] }], { holds: 'items' }),
+      (_, __, n) => n % 2 === 1,
+    ],
     resource_subtype: [() => ({ kind: 'subtype', is: 'milestone' }), (_, __, n) => n === 3],
   }
 
@@ -409,6 +511,25 @@ export function searchContract(open: OpenStores): void {
       ['İstanbul', 'istanbul'],
       ['ΆΝΟΙΞΗ', 'άνοιξη'],
       ['ЙОД', 'йод'],
+      ['ЙОД', 'и\u0306од'],
+      ['Ещё', 'еще'],
+      ['Café', 'cafe'],
+      ['Straße', 'STRASSE'],
+      ['ŁÓDŹ', 'lodz'],
+      ['ısı', 'ISI'],
+      ['ﬁnal', 'final'],
+      ['ＡＢＣ　１２３', 'abc 123'],
+      ['m²', 'm2'],
+      ['άνθρωπος', 'ΑΝΘΡΩΠΟΣ'],
+      ['كِتَاب', 'كتاب'],
+      ['שָׁלוֹם', 'שלום'],
+      ['\u1112\u1161\u11ab국어', '한국어'],
+      ['ﾊﾟﾘ', 'パリ'],
+      ['Donau\u00addampf', 'donaudampf'],
+      ['Idea🫠', 'idea'],
+      ['\u{10d50}\u{10d51}', '\u{10d70}\u{10d71}'],
+      ['\u{2b820}\u{2b821}', '\u{2b821}'],
+      ['x'.repeat(150), `${'X'.repeat(100)}y`],
       ['हिन्दी पाठ', 'हिन्दी'],
       ['会議室の予約', '会議室'],
       ['会議室の予約', '議室の'],
@@ -435,6 +556,8 @@ export function searchContract(open: OpenStores): void {
       ['Room', 'roo'],
       ['Room', 'Room nowhere'],
       ['会議室', '会室'],
+      ['Мой', 'мои'],
+      ['٣', '3'],
       ['Room', '🚀'],
       ['Room', '"'],
       ['Room', '*'],

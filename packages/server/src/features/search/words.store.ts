@@ -3,7 +3,7 @@ import type { Database } from '../../db/database.js'
 import type { Rest } from '../../protocol/asana/call.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { isThere } from './task-filters.store.js'
-import { hasWords, textOfNotes, wordsOf } from './words.rules.js'
+import { hasWords, textOfNotes, WORD_LENGTH_MAX, wordsOf } from './words.rules.js'
 
 /** Of each word that is searched for, how the tasks of a workspace are found that have it, and whether one has all of them. */
 export interface WordSearch {
@@ -33,40 +33,36 @@ export async function readWordSearch(
 ): Promise<WordSearch | null> {
   const words = wordsOf(text)
   if (words.length === 0) return null
-  // What is long is rare.
-  const longestFirst = words.toSorted((one, other) => other.length - one.length)
-  const asked = { text, textBytesMax, words: longestFirst, workspaceGid }
-  return db.kind === 'sqlite' ? await inSqlite(db, asked) : await inPostgres(db, asked)
-}
-
-interface Asked {
-  readonly text: string
-  readonly textBytesMax: number
-  readonly words: readonly string[]
-  readonly workspaceGid: Gid
-}
-
-/**
- * The index is read from the newest task of the workspace on, and left as soon as there are enough. To find one task in it takes as long as to read all that have
- * the word before it, so whether a task has a word is seen by its texts.
- */
-async function inSqlite(
-  db: Database,
-  { text, textBytesMax, words, workspaceGid }: Asked,
-): Promise<WordSearch | null> {
   const workspace = await db.queries
     .selectFrom('search_workspaces')
     .select('number')
     .where('workspace_gid', '=', workspaceGid)
     .executeTakeFirst()
   if (workspace === undefined) return null
-  const { number } = workspace
-  const quoted = words.map((word) => `"${word}"`)
+  // What is long is rare.
+  const longestFirst = words.toSorted((one, other) => other.length - one.length)
+  const asked = { number: workspace.number, text, textBytesMax, words: longestFirst }
+  return db.kind === 'sqlite' ? inSqlite(db, asked) : inPostgres(asked)
+}
+
+interface Asked {
+  readonly text: string
+  readonly textBytesMax: number
+  readonly words: readonly string[]
+  /** Of the workspace. */
+  readonly number: number
+}
+
+/**
+ * The index is read from the newest task of the workspace on, and left as soon as there are enough. To find one task in it takes as long as to read all that have
+ * the word before it, so whether a task has a word is seen by its texts.
+ */
+function inSqlite(db: Database, { number, text, textBytesMax, words }: Asked): WordSearch {
   return {
-    candidates: quoted.map(
+    candidates: words.map(
       (word) => sql<{ readonly gid: Gid }>`
         select found.task_gid as gid from search_words cross join search_tasks as found
-        where search_words match ${word} and found.id = search_words.rowid
+        where search_words match ${matching(word)} and found.id = search_words.rowid
           and search_words.rowid between ${number} << 32 and (${number} + 1 << 32) - 1
         order by search_words.rowid desc`,
     ),
@@ -74,6 +70,10 @@ async function inSqlite(
     keep: keepByTexts(db, { text, textBytesMax }),
   }
 }
+
+/** The index has whole words, however long: of one of which only the beginning counts, whatever follows that. */
+const matching = (word: string): string =>
+  Array.from(word).length < WORD_LENGTH_MAX ? `"${word}"` : `"${word}" *`
 
 /** Looks through the texts themselves, a few at a time: long ones hold the event loop. */
 function keepByTexts(
@@ -125,15 +125,9 @@ async function stepsOf(db: Database, gids: readonly Gid[]): Promise<readonly Ste
 }
 
 /** Whether to read the index of words, or as many tasks as it takes to find too many, is for the planner, which is told the words. */
-async function inPostgres(db: Database, { words, workspaceGid }: Asked): Promise<WordSearch | null> {
-  const { rows } = await sql<{ query: string | null }>`
-    select (
-      select string_agg(quote_literal(number || '/' || part), ' & ') from unnest(search_words(word)) as part
-    ) as query
-    from search_workspaces cross join unnest(${words}::text[]) with ordinality as asked (word, place)
-    where workspace_gid = ${workspaceGid} order by place`.execute(db.queries)
-  const queries = rows.map(({ query }) => query).filter((query) => query !== null)
-  if (queries.length === 0) return null
+function inPostgres({ number, words }: Asked): WordSearch {
+  // No word has a character that would need to be told from what quotes it.
+  const queries = words.map((word) => `'${number}/${word}'`)
   return {
     candidates: queries.map(
       (query) => sql<{ readonly gid: Gid }>`

@@ -16,9 +16,12 @@ import type { RequestBody } from './request-body.js'
 /** A query string whose parameters keep their order and their repetitions. */
 export type Query = URLSearchParams
 
+/** Parameters that no client sends but for a value: their names have the id of what they are about. */
+const NAMED_BY_ID = /^custom_fields\.\d+\./
+
 /** What a query says beside its options. A parameter without a value says nothing: clients send some always, whether they have a value or not. */
 export function queryInput(query: Query): Input {
-  return textInput([...query].filter(([, value]) => value !== ''))
+  return textInput([...query].filter(([name, value]) => value !== '' || NAMED_BY_ID.test(name)))
 }
 
 /** Reads `opt_fields` and `opt_expand`, from the query or from `options` of the body. */
