@@ -2,7 +2,7 @@ import { COPIED_VALUES_MAX } from '../custom-fields/field-copies.rules.js'
 import { COPIED_DEPENDENCIES_MAX, COPIED_TASKS_MAX } from '../tasks/copies/task-copy.rules.js'
 
 /** Attachments that one copy takes along: their files are copied while others wait for their jobs. */
-export const COPIED_ATTACHMENTS_MAX = 100
+const COPIED_ATTACHMENTS_MAX = 100
 /** What the files of one copy have together: they are copied well before the first of them would be swept as one that belongs to nothing. */
 export const COPIED_FILES_BYTES_MAX = 1_024 * 1_024 * 1_024
 

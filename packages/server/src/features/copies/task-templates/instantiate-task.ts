@@ -98,9 +98,9 @@ function originalsOf({ gid, recipe }: TaskTemplate, name: string): readonly Orig
     dueOn: null,
     dueAtMs: null,
   }
-  const { followerGids, htmlDescription: htmlNotes, resourceSubtype, subtasks } = recipe
+  const { fieldValues, followerGids, htmlDescription: htmlNotes, resourceSubtype, subtasks } = recipe
   return [
-    { ...blank, gid, name, htmlNotes, resourceSubtype, followerGids },
+    { ...blank, gid, name, htmlNotes, resourceSubtype, followerGids, fieldValues },
     ...subtasks.map((subtask, rank) => ({
       ...blank,
       ...subtask,
