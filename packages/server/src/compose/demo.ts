@@ -8,9 +8,18 @@ import { newField } from '../features/custom-fields/custom-field.rules.js'
 import { readDefinition } from '../features/custom-fields/read-definition.js'
 import type { SeedRules } from '../features/demo/planning.js'
 import { makeReadSeed } from '../features/demo/read-seed.js'
+import { newGoal } from '../features/goals/goal.js'
+import { readGoalChanges, readGoalLevel } from '../features/goals/goal-fields.js'
+import {
+  CONNECTED_RELATIONSHIPS_MAX,
+  GOAL_LEVELS_MAX,
+  RELATIONSHIPS_PER_GOAL_MAX,
+} from '../features/goals/goal-relationship.js'
+import { readMetric } from '../features/goals/metric-fields.js'
 import { readProjectChanges } from '../features/projects/project-fields.js'
 import { PROJECTS_PER_TASK_MAX } from '../features/tasks/task.rules.js'
 import { readTaskChanges } from '../features/tasks/task-fields.js'
+import { TIME_ENTRIES_PER_TASK_MAX } from '../features/time-tracking/time-entry.js'
 import { emailFault, USER_NAME_LENGTH_MAX } from '../features/users/user.js'
 import { PERSONAL_TOKENS_PER_USER_MAX, tokenNameFault } from '../features/tokens/token.rules.js'
 /** What the features that own the records hold to be right. */
@@ -26,6 +35,14 @@ export const SEED_RULES: SeedRules = {
   readDefinition,
   readProjectChanges,
   readTaskChanges,
+  newGoal,
+  readGoalChanges,
+  readGoalLevel,
+  readMetric,
+  relationshipsPerGoalMax: RELATIONSHIPS_PER_GOAL_MAX,
+  goalLevelsMax: GOAL_LEVELS_MAX,
+  connectedRelationshipsMax: CONNECTED_RELATIONSHIPS_MAX,
+  timeEntriesPerTaskMax: TIME_ENTRIES_PER_TASK_MAX,
   personalTokensPerUserMax: PERSONAL_TOKENS_PER_USER_MAX,
   appsPerOwnerMax: APPS_PER_OWNER_MAX,
   appLooksAlike: LOOKS_ALIKE,

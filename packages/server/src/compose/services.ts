@@ -269,7 +269,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   })
   const agents = agentsFeature()
   const customTypes = customTypesFeature({ projects })
-  const copies = copiesFeature(base, { attachments, jobs, portfolios, projects, tasks, teams })
+  const copies = copiesFeature(base, { attachments, customFields, jobs, portfolios, projects, tasks, teams })
   const exports = exportsFeature(base, {
     goals,
     jobs,

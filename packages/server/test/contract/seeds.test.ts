@@ -48,6 +48,139 @@ describe.each(DATABASE_KINDS)('%s: seeds', (kind) => {
     )
   })
 
+  it('goals, time, status updates, briefs and recipes are exported as they were said', async () => {
+    const ada = 'ada@a.example'
+    const said = {
+      portfolios: [
+        {
+          gid: 51,
+          name: 'Portfolio',
+          owner: ada,
+          status_updates: [
+            {
+              gid: 52,
+              status_type: 'dropped',
+              title: 'The end',
+              html_text: '<body>So be it.</body>',
+              created_by: ada,
+              created_at: '2026-03-01T08:00:00.000Z',
+            },
+          ],
+        },
+      ],
+      time_tracking_categories: [{ gid: 61, name: 'Writing', color: 'blue', is_archived: true }],
+      projects: [
+        {
+          gid: 31,
+          name: 'Project',
+          project_brief: { gid: 32, title: 'Why', html_text: '<body>Because.</body>' },
+          sections: [
+            {
+              gid: 33,
+              name: 'Section',
+              tasks: [
+                {
+                  gid: 41,
+                  name: 'Task',
+                  time_entries: [
+                    {
+                      gid: 42,
+                      duration_minutes: 90,
+                      created_by: ada,
+                      entered_on: '2026-03-02',
+                      attributable_to: 31,
+                      category: 61,
+                      billable_status: 'nonBillable',
+                      description: 'Thought',
+                      created_at: '2026-03-03T08:00:00.000Z',
+                    },
+                  ],
+                },
+              ],
+            },
+          ],
+          task_templates: [
+            { gid: 71, name: 'First' },
+            {
+              gid: 72,
+              name: 'Then',
+              template: {
+                dependencies: [71],
+                custom_fields: [
+                  { field: 91, value: [92] },
+                  { field: 93, value: '2026-03-04T05:06:07.000Z' },
+                  { field: 94, value: [ada] },
+                  { field: 95, value: [41, 31] },
+                  { field: 96, value: 2.5 },
+                ],
+              },
+            },
+          ],
+        },
+      ],
+      goals: [
+        {
+          gid: 81,
+          name: 'Above',
+          created_by: ada,
+          owner: null,
+          team: 21,
+          is_workspace_level: true,
+          html_notes: '<body>What for</body>',
+          start_on: '2026-01-01',
+          due_on: '2026-12-31',
+          time_period: 'H1 FY26',
+          status: 'partial',
+          metric: {
+            gid: 82,
+            unit: 'currency',
+            precision: 2,
+            currency_code: 'EUR',
+            initial_number_value: -3,
+            target_number_value: 7.25,
+            current_number_value: 1.5,
+            progress_source: 'external',
+            is_custom_weight: true,
+            set_by: ada,
+          },
+          members: [{ gid: 83, user: ada, access_level: 'editor' }],
+          supporting: [
+            { gid: 84, resource: 31, contribution_weight: 0.25 },
+            { gid: 85, resource: 86 },
+            { gid: 87, resource: 51, contribution_weight: 1 },
+            { gid: 88, resource: 41 },
+          ],
+        },
+        { gid: 86, name: 'Below', owner: ada, metric: { gid: 89, progress_source: 'task_completion' } },
+      ],
+      custom_fields: [
+        { gid: 91, name: 'Choice', type: 'enum', options: [{ gid: 92, name: 'One' }], on: [{ in: 31 }] },
+        { gid: 93, name: 'Day', type: 'date', on: [{ in: 31 }, { in: 81 }] },
+        { gid: 94, name: 'People', type: 'people', on: [{ in: 31 }] },
+        {
+          gid: 95,
+          name: 'Leads',
+          type: 'reference',
+          input_restrictions: ['task', 'project'],
+          on: [{ in: 31 }],
+        },
+        { gid: 96, name: 'Number', type: 'number', precision: 1, on: [{ in: 31 }] },
+        { gid: 97, name: 'Of the goal', type: 'text', local: true, on: [{ in: 86 }] },
+      ],
+    }
+    const workspace = {
+      gid: 1,
+      name: 'A',
+      members: [{ user: ada, role: 'admin' }],
+      teams: [{ gid: 21, name: 'Team' }],
+      ...said,
+    }
+    const document = { version: 1, users: [{ gid: 11, name: 'Ada', email: ada }], workspaces: [workspace] }
+    const exported = await sow(JSON.stringify(document))
+    expect(exported.workspaces[0]).toMatchObject(said)
+    expect(await sow(seedText(exported))).toEqual(exported)
+  })
+
   it('the demo organization is one, with its public passwords; whoever chose another keeps it to themselves', async () => {
     await opened.services.demo.create({ force: false, tokensFor: 'nobody', secrets: false, actor: OPERATOR })
     const exported = await opened.services.demo.exportSeed()

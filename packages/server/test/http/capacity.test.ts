@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { RATE_MAX } from '../../src/features/budgets/rate.js'
-import { ENTRY_MINUTES_MAX } from '../../src/features/time-tracking/time-entry.js'
+import { ENTRY_MINUTES_MAX } from '../../src/features/time-tracking/time-tracking.rules.js'
 import { expectRefusal, gidsOf, messagesOf } from '../support/answers.js'
 import { DEMO, demoTask, UNKNOWN_GID } from '../support/demo.js'
 import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/services.js'

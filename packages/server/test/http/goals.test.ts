@@ -191,7 +191,7 @@ describe('lists of goals', () => {
     const project = (await post('/projects', { team: DEMO.growing, name: 'Carrying' })).json.data
       .gid as string
     const periods = await get(
-      `/time_periods?workspace=${DEMO.greenfield}&start_on=2027-01-01&end_on=2027-03-31`,
+      `/time_periods?workspace=${DEMO.greenfield}&start_on=2027-04-01&end_on=2027-06-30`,
     )
     const [quarter] = gidsOf(periods)
     const goals = [

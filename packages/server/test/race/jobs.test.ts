@@ -53,11 +53,21 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     for (let round = 0; round < DELETIONS; round++) {
       const project = await made('/projects', { team: DEMO.growing, name: `Plan ${round}` })
       const tag = await made('/tags', { workspace: DEMO.greenfield, name: 'Short-lived' })
-      for (let task = 0; task < 3; task++) await made('/tasks', { projects: [project], tags: [tag] })
+      const field = await made('/custom_fields', {
+        workspace: DEMO.greenfield,
+        name: `Short-lived ${round}`,
+        resource_subtype: 'text',
+      })
+      await server.api('POST', `/projects/${project}/addCustomFieldSetting`, {
+        body: { data: { custom_field: field } },
+      })
+      for (let task = 0; task < 3; task++)
+        await made('/tasks', { projects: [project], tags: [tag], custom_fields: { [field]: 'x' } })
       const job = await made(`/projects/${project}/duplicate`, { name: 'Copy', include: 'task_tags' })
       await Promise.all([
         runJob(),
         server.api('DELETE', `/tags/${tag}`),
+        server.api('DELETE', `/custom_fields/${field}`),
         server.api('DELETE', `/projects/${project}`),
       ])
       while (await runJob());

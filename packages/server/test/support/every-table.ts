@@ -53,14 +53,6 @@ async function fillKnownTables(queries: Queries, clientId: string): Promise<void
   const tasks = await queries.selectFrom('tasks').select('gid').limit(2).execute()
   const [one, other] = tasks.map(({ gid }) => gid)
   await insert('task_dependencies', { task_gid: one, depends_on_gid: other })
-  // Each is of one thing among several, and a plain row would be of all of them.
-  await insert('time_periods', {
-    gid: '20',
-    workspace_gid: DEMO.greenfield,
-    period: 'FY',
-    start_on: '2026-01-01',
-    end_on: '2026-12-31',
-  })
   await insert('exports', {
     ...user,
     gid: '19',
@@ -69,36 +61,8 @@ async function fillKnownTables(queries: Queries, clientId: string): Promise<void
     created_at_ms: NOW_MS,
     kept_until_ms: NOW_MS + DAY_MS,
   })
-  await insert('goals', {
-    gid: '21',
-    workspace_gid: DEMO.greenfield,
-    created_by_gid: DEMO.ada,
-    name: 'Grow',
-    html_notes: '',
-    time_period_gid: '20',
-    is_workspace_level: 1,
-    status: 'green',
-    created_at_ms: NOW_MS,
-    modified_at_ms: NOW_MS,
-  })
-  await insert('goal_relationships', {
-    gid: '22',
-    goal_gid: '21',
-    supporting_gid: DEMO.seedCatalogue,
-    project_gid: DEMO.seedCatalogue,
-    contribution_weight: 0.5,
-    rank: 1,
-  })
   // Plain rows would be of two things at once.
   const ofProject = { workspace_gid: DEMO.greenfield, project_gid: DEMO.seedCatalogue, created_at_ms: NOW_MS }
-  await insert('status_updates', {
-    ...ofProject,
-    gid: '8',
-    status_type: 'on_track',
-    title: 'Status Update',
-    html_text: '<body>Well</body>',
-    created_by_gid: DEMO.ada,
-  })
   await insert('access_requests', { ...ofProject, gid: '9', requester_gid: DEMO.gil, message: '' })
   await insert('sessions', {
     ...user,

@@ -11,6 +11,11 @@ import type {
   SeedTaskReference,
   SeedWorkspace,
 } from '../../src/features/demo/seed-document.js'
+import type {
+  SeedGoal,
+  SeedMetric,
+  SeedStatusUpdate,
+} from '../../src/features/demo/seed-progress-document.js'
 import { PROJECT_COLORS, PROJECT_ICONS } from '../../src/features/projects/project.js'
 
 /** A seed out of text, as a file would bring it; throws with its mistakes. */
@@ -42,6 +47,12 @@ const moment = fc
   .date({ min: new Date('2026-01-01'), max: new Date('2028-01-01'), noInvalidDate: true })
   .map((date) => date.toISOString())
 const LEVELS = ['admin', 'editor', 'commenter', 'viewer'] as const
+
+/** What can be referred to by its name: it is one's alone, and could be nobody's id. */
+function uniqueNames(records: readonly { readonly name: string }[]): readonly string[] {
+  const names = records.map(({ name }) => name)
+  return names.filter((name) => names.indexOf(name) === names.lastIndexOf(name) && !/^Goal \d+$/.test(name))
+}
 
 /** Any organisation that can be described, small. Records have fixed ids or none. */
 export const anySeed: fc.Arbitrary<SeedDocument> = fc
@@ -118,6 +129,69 @@ export const anySeed: fc.Arbitrary<SeedDocument> = fc
         ...(flip() ? { is_pinned: true } : {}),
         ...(flip() ? { sticker_name: pick(['heart', 'trophy', null] as const) } : {}),
       })
+      const status = (): SeedStatusUpdate => ({
+        ...nextId(),
+        status_type: pick(['on_track', 'at_risk', 'complete'] as const),
+        text: `Told: ${say()}`,
+        ...(flip() ? { title: names.next().value as string } : {}),
+        ...(flip() ? { created_by: pick(users).email } : {}),
+        ...(flip() ? { created_at: moments.next().value as string } : { created_in_days: -draw(40) }),
+      })
+      const templates = () => [
+        { ...nextId(), name: 'First' },
+        { ...nextId(), name: 'Then', template: { dependencies: ['First'], followers: some() } },
+      ]
+      // Each goal may be carried by those before it, so there is no circle.
+      const goals = (carrying: readonly string[]): readonly SeedGoal[] =>
+        Array.from({ length: draw(4) }, (__, at): SeedGoal => {
+          const hasMetric = flip()
+          const owner = pick([...emails, null])
+          const dates = pick([
+            {},
+            { due_on: '2027-03-01', start_on: '2027-01-01' },
+            { due_in_days: draw(90) },
+          ])
+          return {
+            ...nextId(),
+            name: `Goal ${at}`,
+            ...(flip() ? { owner } : {}),
+            ...(flip() ? { created_by: pick(users).email } : {}),
+            ...(flip() ? { notes: say() } : {}),
+            ...(flip() ? { time_period: pick(['this quarter', 'FY25', 'H2 FY19', 'next year']) } : {}),
+            ...dates,
+            ...(hasMetric
+              ? {
+                  metric: pick<SeedMetric>([
+                    {
+                      ...nextId(),
+                      target_number_value: 1 + draw(9),
+                      current_number_value: draw(9),
+                      precision: draw(3),
+                    },
+                    { progress_source: 'subgoal_progress', is_custom_weight: true },
+                    {
+                      unit: 'currency',
+                      currency_code: 'EUR',
+                      initial_number_value: -5,
+                      target_number_value: 7.5,
+                    },
+                    { progress_source: 'external', target_number_value: 3, set_by: pick(users).email },
+                  ]),
+                }
+              : {}),
+            ...(hasMetric && flip() ? { status: pick(['green', 'missed'] as const) } : {}),
+            ...(flip()
+              ? { members: some().map((user) => ({ ...nextId(), user, access_level: pick(LEVELS) })) }
+              : {}),
+            supporting: [...Array.from({ length: at }, (___, before) => `Goal ${before}`), ...carrying]
+              .filter(() => flip())
+              .map((resource) => ({
+                ...nextId(),
+                resource,
+                ...(flip() ? { contribution_weight: draw(9) / 8 } : {}),
+              })),
+          }
+        })
       const task = (depth: number): SeedTask => {
         const subtype = pick(['default_task', 'milestone', 'approval', undefined] as const)
         const due = pick([
@@ -141,6 +215,22 @@ export const anySeed: fc.Arbitrary<SeedDocument> = fc
           ...(flip() ? { followers: some() } : {}),
           ...(draw(3) === 0 ? { comments: Array.from({ length: 1 + draw(2) }, comment) } : {}),
           ...due,
+          ...(draw(4) === 0
+            ? {
+                time_entries: [
+                  {
+                    ...nextId(),
+                    duration_minutes: 1 + draw(600),
+                    ...(flip() ? { created_by: pick(users).email } : {}),
+                    ...(flip()
+                      ? { entered_on: days.next().value as string }
+                      : { entered_in_days: -draw(30) }),
+                    ...(flip() ? { category: 'Words & numbers' } : {}),
+                    ...(flip() ? { billable_status: 'billable' as const, description: say() } : {}),
+                  },
+                ],
+              }
+            : {}),
           ...(depth < 3 && draw(3) === 0
             ? { subtasks: Array.from({ length: 1 + draw(2) }, () => task(depth + 1)) }
             : {}),
@@ -182,6 +272,11 @@ export const anySeed: fc.Arbitrary<SeedDocument> = fc
           ...(flip() ? { due_on: days.next().value as string } : {}),
           ...(flip() ? { privacy_setting: pick(['private_to_team', 'private'] as const) } : {}),
           ...(flip() ? { default_access_level: pick(LEVELS), archived: true } : {}),
+          ...(flip()
+            ? { project_brief: { ...nextId(), ...(flip() ? { title: 'Why' } : {}), text: say() } }
+            : {}),
+          ...(flip() ? { status_updates: [status(), status()] } : {}),
+          ...(flip() ? { task_templates: templates() } : {}),
           members: some().map((user) => ({
             user,
             ...(flip() ? { access_level: pick(LEVELS) } : {}),
@@ -202,6 +297,14 @@ export const anySeed: fc.Arbitrary<SeedDocument> = fc
         })),
         teams,
         projects,
+        time_tracking_categories: [
+          {
+            ...nextId(),
+            name: 'Words & numbers',
+            ...(flip() ? { color: 'blue' as const, is_archived: true } : {}),
+          },
+        ],
+        goals: goals(uniqueNames(projects)),
         tasks: Array.from({ length: draw(2) }, () => task(1)),
       }
     })

@@ -1,10 +1,17 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Principal } from '../../protocol/token/principal.js'
+import type { Attachment } from '../attachments/attachment.rules.js'
 import { firstMembers, newProject } from '../projects/new-project.rules.js'
 import type { NewProjectMember, Project } from '../projects/project.js'
 import type { Place } from '../projects/save-project.js'
 import type { CopyPlace, OriginalTask } from '../tasks/copies/task-copy.rules.js'
 import type { TaskPart } from './include.js'
+import {
+  copyFields,
+  gidsForFields,
+  NO_FIELDS,
+  type FieldCopies,
+} from '../custom-fields/field-copies.rules.js'
 import { planTasks, type CopyNeeds } from './plan-tasks.js'
 import type { CopyStore, ProjectSource } from './ports.js'
 import { movedDay, shifted, shiftOf, type DateShift } from './shift-dates.js'
@@ -13,6 +20,7 @@ import { movedDay, shifted, shiftOf, type DateShift } from './shift-dates.js'
 export interface ProjectPlan extends ProjectSource {
   readonly project: Partial<Project> & Place
   readonly originals: readonly OriginalTask[]
+  readonly attachments: readonly Attachment[]
   readonly parts: ReadonlySet<TaskPart>
   readonly shift: DateShift | null
   readonly nowMs: number
@@ -24,7 +32,7 @@ export interface ProjectPlan extends ProjectSource {
 
 type Made = Parameters<CopyStore['saveProject']>[0]
 
-/** Sections and people with new gids, and copies of the tasks; whoever makes the project owns and follows it. */
+/** Sections, people and fields with new gids, and copies of the tasks; whoever makes the project owns and follows it. */
 export async function buildProject(
   needs: CopyNeeds,
   viewer: Principal,
@@ -41,8 +49,11 @@ export async function buildProject(
   }
   const sectionGids = await needs.nextGids(plan.sections.length + 1)
   const copyOf = new Map(plan.sections.map(({ gid }, index) => [gid, sectionGids[index] ?? sectionGids[0]]))
+  const fields = await fieldsOf(needs, viewer, { project, asked: plan.fields, nowMs })
   const planned = await planTasks(needs, viewer, {
     originals,
+    attachments: plan.attachments,
+    fieldGids: fields.gids,
     parts,
     nowMs,
     workspaceGid,
@@ -69,6 +80,7 @@ export async function buildProject(
     project,
     sections: plan.sections.map(({ gid, name }) => ({ gid: copyOf.get(gid) ?? sectionGids[0], name })),
     members: await membersOf(needs, viewer, { project, others: plan.members }),
+    fields,
     tasks: planned.tasks,
   }
   return { ok: true, made }
@@ -81,6 +93,28 @@ function movedDates(
 ): Pick<Project, 'startOn' | 'dueOn'> {
   const [start, due] = [movedDay(startOn, daysFor), movedDay(dueOn, daysFor)]
   return { startOn: start !== null && due !== null && start >= due ? null : start, dueOn: due }
+}
+
+/** The fields that tasks of the project are asked for: of the library those that whoever makes it sees. */
+async function fieldsOf(
+  needs: Pick<CopyNeeds, 'visibleFields' | 'nextGids'>,
+  viewer: Principal,
+  {
+    asked,
+    nowMs,
+    project: { gid },
+  }: { readonly asked: ProjectSource['fields']; readonly project: Project; readonly nowMs: number },
+): Promise<FieldCopies> {
+  const shared = asked.filter(({ field }) => field.localTo === null)
+  const seen = await needs.visibleFields(
+    viewer,
+    shared.map(({ field }) => field.gid),
+  )
+  const kept = asked.filter(({ field }) => field.localTo !== null || seen.has(field.gid))
+  const count = gidsForFields(kept)
+  if (count === 0) return NO_FIELDS
+  const parent = { kind: 'project', gid } as const
+  return copyFields(kept, { parent, byGid: viewer.userGid, nowMs, newGids: await needs.nextGids(count) })
 }
 
 /** Whoever makes it, as its admin, and those of the others who are still in the workspace, with what they may do in the original. */

@@ -1,4 +1,5 @@
 import type { AttachmentsFeature } from '../attachments/attachments.feature.js'
+import type { CustomFieldsFeature } from '../custom-fields/custom-fields.feature.js'
 import type { Base } from '../feature.js'
 import type { JobsFeature } from '../jobs/jobs.feature.js'
 import type { Workers } from '../jobs/run-job.js'
@@ -31,6 +32,7 @@ export function copiesFeature(
   base: Base,
   needs: {
     readonly attachments: AttachmentsFeature
+    readonly customFields: CustomFieldsFeature
     readonly jobs: JobsFeature
     readonly portfolios: PortfoliosFeature
     readonly projects: ProjectsFeature
@@ -39,7 +41,7 @@ export function copiesFeature(
   },
 ) {
   const { clock, db, nextGid, nextGids } = base
-  const { attachments, jobs, portfolios, projects, tasks, teams } = needs
+  const { attachments, customFields, jobs, portfolios, projects, tasks, teams } = needs
   const templates = templateStore(db)
   const taskTemplates = taskTemplateStore(db)
   const { findProject } = projects
@@ -51,6 +53,8 @@ export function copiesFeature(
     findTaskTemplate: makeFindTaskTemplate({ taskTemplates, findProject }),
     copyFile: attachments.copyFile,
     discardFile: attachments.discardFile,
+    visibleFields: customFields.visibleDefinitions,
+    visibleReferenced: customFields.visibleReferenced,
     findPortfolio: portfolios.findPortfolio,
     findProject,
     findPlace: projects.findPlace,

@@ -38,14 +38,14 @@ export const COPIES_OPERATIONS = {
   duplicateTask: {
     tag: 'Tasks',
     summary: 'Duplicate a task',
-    says: 'A job makes the copy, which is open. Ask `getJob` for what became of it.',
+    says: 'A job makes the copy, which is open, with what the task has in custom fields of the projects that the copy is put into. Ask `getJob` for what became of it.',
     body: DUPLICATE_TASK,
     example: { body: { name: 'Choose the back cover', include: 'notes,assignee,subtasks' } },
   },
   duplicateProject: {
     tag: 'Projects',
     summary: 'Duplicate a project',
-    says: 'A job makes the copy, with its sections and open copies of its tasks. Who sees the copy is as of the project. Ask `getJob` for what became of it.',
+    says: 'A job makes the copy, with its sections, its custom fields and open copies of its tasks. Who sees the copy is as of the project. Ask `getJob` for what became of it.',
     body: DUPLICATE_PROJECT,
     example: {
       body: {
@@ -58,7 +58,7 @@ export const COPIES_OPERATIONS = {
   duplicatePortfolio: {
     tag: 'Portfolios',
     summary: 'Duplicate a portfolio',
-    says: 'A job makes the copy, which you own. Ask `getJob` for what became of it.',
+    says: 'A job makes the copy, which you own and which asks for the same custom fields. Ask `getJob` for what became of it.',
     body: DUPLICATE_PORTFOLIO,
     example: { body: { name: 'Next spring', include: 'members,child_projects' } },
   },

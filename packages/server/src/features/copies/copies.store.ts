@@ -2,10 +2,12 @@ import type { Database, Queries } from '../../db/database.js'
 import { atLeastOne } from '../../db/in-list.js'
 import { inSnapshot, inTransaction, undo } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import { attachmentsOfTasks, claimFile, insertAttachment } from '../attachments/attachments.writers.js'
+import { claimFile, insertAttachment } from '../attachments/attachments.writers.js'
+import { insertFieldCopies } from '../custom-fields/field-copies.writers.js'
 import { endJob } from '../jobs/jobs.writers.js'
 import { insertPortfolio } from '../portfolios/portfolios.writers.js'
 import { startProject } from '../projects/start-project.writers.js'
+import { insertSystemStories } from '../stories/stories.writers.js'
 import { insertTaskCopies } from '../tasks/copies/task-copies.writers.js'
 import { readPortfolioSource } from './read-sources.store.js'
 import { readOriginalGids, readOriginals } from './read-originals.store.js'
@@ -13,13 +15,12 @@ import type { CopyStore, NewTasks, NotCopied } from './ports.js'
 
 export function copyStore(db: Database): CopyStore {
   return {
-    originals: async (viewer, source, tasksMax) =>
-      await inSnapshot(db, async (queries) => await readOriginals(queries, { viewer, source, tasksMax })),
+    originals: async (viewer, source, limits) =>
+      await inSnapshot(db, async (queries) => await readOriginals(queries, { viewer, source, limits })),
     fits: async (viewer, source, tasksMax) =>
       (await readOriginalGids(db.queries, { viewer, source, tasksMax })) !== null,
     portfolio: async (viewer, portfolioGid) =>
       await inSnapshot(db, async (queries) => await readPortfolioSource(queries, viewer, portfolioGid)),
-    attachments: async (taskGids, rowsMax) => await attachmentsOfTasks(db.queries, { taskGids, rowsMax }),
 
     async membersAmong(workspaceGid, userGids) {
       const rows = await db.queries
@@ -51,10 +52,12 @@ export function copyStore(db: Database): CopyStore {
         return refused === null ? null : undo(refused)
       }),
 
-    saveProject: async ({ members, project, sections, tasks }, { jobGid, nowMs }) =>
+    saveProject: async ({ fields, members, project, sections, tasks }, { jobGid, nowMs }) =>
       await inTransaction(db, async (tx) => {
         if (!(await endJob(tx, { jobGid, newGid: project.gid, nowMs }))) return undo(null)
         await startProject(tx, { project, members, sections, byGid: tasks.viewer.userGid })
+        // Before its tasks, which ID fields number as they come.
+        await insertFieldCopies(tx, fields)
         const refused = await insertTasks(db, tx, { tasks, nowMs })
         return refused === null ? null : undo(refused)
       }),
@@ -63,6 +66,7 @@ export function copyStore(db: Database): CopyStore {
       await inTransaction(db, async (tx) => {
         if (!(await endJob(tx, { jobGid, newGid: made.portfolio.gid, nowMs }))) return undo(null)
         await insertPortfolio(tx, made)
+        await insertFieldCopies(tx, made.fields)
         return null
       }),
   }
@@ -72,12 +76,22 @@ export function copyStore(db: Database): CopyStore {
 async function insertTasks(
   db: Database,
   tx: Queries,
-  { nowMs, tasks: { attachments, copies, viewer } }: { readonly tasks: NewTasks; readonly nowMs: number },
+  { nowMs, tasks }: { readonly tasks: NewTasks; readonly nowMs: number },
 ): Promise<NotCopied | null> {
-  const decision = await insertTaskCopies(db, tx, { viewer, copies, levelsBelow: levelsOf(copies) })
+  const { attachments, attachmentStoryGids, copies, linkStoryGids, viewer } = tasks
+  const levelsBelow = levelsOf(copies)
+  const decision = await insertTaskCopies(db, tx, { viewer, copies, levelsBelow, linkStoryGids })
   if (decision !== 'made') return decision
-  for (const attachment of attachments) {
+  for (const [index, attachment] of attachments.entries()) {
     await insertAttachment(tx, attachment)
+    await insertSystemStories(
+      tx,
+      { taskGid: attachment.parent.gid, byGid: viewer.userGid, atMs: nowMs },
+      {
+        stories: [{ kind: 'attachment_added', facts: { attachmentName: attachment.name } }],
+        gids: attachmentStoryGids.slice(index, index + 1),
+      },
+    )
     const isClaimed = attachment.host !== 'asana' || (await claimFile(tx, { gid: attachment.gid, nowMs }))
     if (!isClaimed) return 'file_gone'
   }

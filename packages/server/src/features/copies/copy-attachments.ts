@@ -1,12 +1,8 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Attachment } from '../attachments/attachment.rules.js'
-import type { CopyStore } from './ports.js'
-
-/** Attachments that one copy takes along: their files are copied while others wait for their jobs. */
-export const COPIED_ATTACHMENTS_MAX = 100
+import { COPIED_FILES_BYTES_MAX } from './originals.rules.js'
 
 interface Needs {
-  readonly copies: Pick<CopyStore, 'attachments'>
   /** @returns the gid of the copy, which belongs to nothing yet; null where there is no such file */
   readonly copyFile: (gid: Gid) => Promise<Gid | null>
   readonly nextGid: () => Promise<Gid>
@@ -15,14 +11,15 @@ interface Needs {
 /**
  * Copies what is attached to tasks, the files of uploads included.
  * @param to.gids  for each task its copy
- * @returns attachments of the copies, to be saved with them; null when there are too many
+ * @returns attachments of the copies, to be saved with them; null when their files have more than `COPIED_FILES_BYTES_MAX` together
  */
 export async function copyAttachments(
   needs: Needs,
+  originals: readonly Attachment[],
   to: { readonly gids: ReadonlyMap<Gid, Gid>; readonly byGid: Gid; readonly nowMs: number },
 ): Promise<readonly Attachment[] | null> {
-  const originals = await needs.copies.attachments([...to.gids.keys()], COPIED_ATTACHMENTS_MAX)
-  if (originals.length > COPIED_ATTACHMENTS_MAX) return null
+  const bytes = originals.reduce((sum, one) => sum + (one.host === 'asana' ? one.size : 0), 0)
+  if (bytes > COPIED_FILES_BYTES_MAX) return null
   const made: Attachment[] = []
   for (const original of originals) {
     const gid = original.host === 'asana' ? await needs.copyFile(original.gid) : await needs.nextGid()

@@ -2,6 +2,7 @@ import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import { readInput, type Input } from '../../protocol/asana/input.js'
 import { noAccess, type Outcome } from '../../protocol/asana/refusal.js'
 import type { Principal } from '../../protocol/token/principal.js'
+import { copyFields, gidsForFields } from '../custom-fields/field-copies.rules.js'
 import type { Job } from '../jobs/job.rules.js'
 import type { Worker } from '../jobs/run-job.js'
 import type { StartJob } from '../jobs/start-job.js'
@@ -12,7 +13,7 @@ import { DUPLICATE_PORTFOLIO } from './copies.operations.js'
 import type { PortfolioPart } from './include.js'
 import type { CopyNeeds } from './plan-tasks.js'
 
-interface Needs extends Pick<CopyNeeds, 'copies' | 'clock' | 'nextGid'> {
+interface Needs extends Pick<CopyNeeds, 'copies' | 'clock' | 'nextGid' | 'nextGids'> {
   readonly findPortfolio: FindPortfolio
   readonly startJob: StartJob
 }
@@ -81,6 +82,14 @@ export function makePortfolioCopier(needs: Needs): Worker {
     const items = []
     if (parts.includes('child_projects'))
       for (const projectGid of source.projectGids) items.push({ gid: await needs.nextGid(), projectGid })
-    return await needs.copies.savePortfolio({ portfolio, members, items }, { jobGid, nowMs })
+    const count = gidsForFields(source.fields)
+    const newGids = count === 0 ? [] : await needs.nextGids(count)
+    const fields = copyFields(source.fields, {
+      parent: { kind: 'portfolio', gid },
+      byGid: createdByGid,
+      nowMs,
+      newGids,
+    })
+    return await needs.copies.savePortfolio({ portfolio, members, items, fields }, { jobGid, nowMs })
   }
 }

@@ -12,6 +12,7 @@ import { COPIED_TASKS_MAX } from '../tasks/copies/task-copy.rules.js'
 import { DUPLICATE_PROJECT } from './copies.operations.js'
 import { besideOriginals } from './duplicate-task.js'
 import { taskPartsOf, type ProjectPart } from './include.js'
+import { COPY_LIMITS, NO_ORIGINALS } from './originals.rules.js'
 import { buildProject } from './build-project.js'
 import { saveOrDiscard, type CopyNeeds } from './plan-tasks.js'
 import type { DateShift } from './shift-dates.js'
@@ -32,9 +33,12 @@ interface ProjectInput {
 }
 
 const sourceOf = ({ parts, projectGid: gid }: ProjectInput) =>
-  ({ of: 'project', gid, withSubtasks: parts.includes('task_subtasks') }) as const
-
-const TOO_MANY = `project: Has more than ${COPIED_TASKS_MAX} tasks, the most that are copied at once`
+  ({
+    of: 'project',
+    gid,
+    withSubtasks: parts.includes('task_subtasks'),
+    withAttachments: parts.includes('task_attachments'),
+  }) as const
 
 /** Has a project copied, which whoever sees it may who may make one where it is. */
 export function makeDuplicateProject(needs: Needs) {
@@ -53,7 +57,8 @@ export function makeDuplicateProject(needs: Needs) {
     const place = await needs.findPlace(viewer, project)
     if (!place.ok) return place
     const input: ProjectInput = { projectGid: project.gid, name, parts, shift: shift.value }
-    if (!(await needs.copies.fits(viewer, sourceOf(input), COPIED_TASKS_MAX))) return invalid(TOO_MANY)
+    if (!(await needs.copies.fits(viewer, sourceOf(input), COPIED_TASKS_MAX)))
+      return invalid(`project: Has more than ${COPIED_TASKS_MAX} tasks, the most that are copied at once`)
     return await needs.startJob(viewer, {
       kind: 'duplicate_project',
       workspaceGid: project.workspaceGid,
@@ -83,10 +88,9 @@ export function makeProjectCopier(needs: Needs): Worker {
     const original = found.record.project
     const place = await needs.findPlace(viewer, original)
     if (!place.ok) return 'no project may be made there'
-    const read = await needs.copies.originals(viewer, sourceOf(input), COPIED_TASKS_MAX)
-    if (read === 'gone') return 'the project is gone'
-    if (read === 'too_many') return TOO_MANY
-    const { members, sections, tasks: originals } = read
+    const read = await needs.copies.originals(viewer, sourceOf(input), COPY_LIMITS)
+    if (typeof read === 'string') return NO_ORIGINALS[read]
+    const { attachments, fields, members, sections, tasks: originals } = read
     const parts = new Set(taskPartsOf(input.parts))
     const elsewhere = parts.has('projects') ? await besideOriginals(needs, viewer, originals) : () => []
     const nowMs = needs.clock.nowMs()
@@ -94,7 +98,9 @@ export function makeProjectCopier(needs: Needs): Worker {
       project: { ...kept(original, input.parts), ...place.value, name: input.name },
       sections,
       members: input.parts.includes('members') ? members : [],
+      fields,
       originals,
+      attachments,
       parts,
       shift: input.shift,
       nowMs,

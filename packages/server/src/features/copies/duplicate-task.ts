@@ -14,6 +14,7 @@ import type { FindTask } from '../tasks/find-task.js'
 import type { Task } from '../tasks/task.rules.js'
 import { DUPLICATE_TASK } from './copies.operations.js'
 import type { TaskPart } from './include.js'
+import { COPY_LIMITS, NO_ORIGINALS } from './originals.rules.js'
 import { planTasks, saveOrDiscard, type CopyNeeds } from './plan-tasks.js'
 
 interface Needs extends CopyNeeds {
@@ -30,7 +31,12 @@ interface TaskInput {
 }
 
 const sourceOf = ({ parts, taskGid: gid }: TaskInput) =>
-  ({ of: 'task', gid, withSubtasks: parts.includes('subtasks') }) as const
+  ({
+    of: 'task',
+    gid,
+    withSubtasks: parts.includes('subtasks'),
+    withAttachments: parts.includes('attachments'),
+  }) as const
 
 /** Has a task copied, which whoever sees it may. */
 export function makeDuplicateTask(needs: Needs) {
@@ -77,14 +83,15 @@ export function makeTaskCopier(needs: Needs): Worker {
     const { task } = found.record
     if (!(await mayBePart(needs, viewer, { task, parts: input.parts })))
       return 'its parent may not be changed'
-    const read = await needs.copies.originals(viewer, sourceOf(input), COPIED_TASKS_MAX)
-    if (read === 'gone') return 'the task is gone'
-    if (read === 'too_many') return `has more than ${COPIED_TASKS_MAX} tasks`
+    const read = await needs.copies.originals(viewer, sourceOf(input), COPY_LIMITS)
+    if (typeof read === 'string') return NO_ORIGINALS[read]
     const originals = read.tasks.map((one) => (one.gid === task.gid ? { ...one, name: input.name } : one))
     const parts = new Set(input.parts)
     const nowMs = needs.clock.nowMs()
     const planned = await planTasks(needs, viewer, {
       originals,
+      attachments: read.attachments,
+      fieldGids: new Map(),
       parts,
       nowMs,
       workspaceGid: task.workspaceGid,

@@ -54,7 +54,7 @@ export const TASK_INCLUDE = listOrText(oneOf(...TASK_PARTS)).says(
   'What is copied beside the name, separated by commas.',
 )
 export const PROJECT_INCLUDE = listOrText(oneOf(...PROJECT_PARTS)).says(
-  'What is copied beside sections and names of tasks, separated by commas.',
+  'What is copied beside sections, custom fields and names of tasks, separated by commas.',
 )
 export const PORTFOLIO_INCLUDE = listOrText(oneOf(...PORTFOLIO_PARTS)).says(
   'What is copied beside the color and the dates, separated by commas. `child_projects` puts the same projects into it.',

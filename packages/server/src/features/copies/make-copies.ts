@@ -1,4 +1,6 @@
 import type { Gid } from '../../protocol/asana/gid.js'
+import { copyValue } from '../custom-fields/field-copies.rules.js'
+import type { CustomField } from '../custom-fields/custom-field.rules.js'
 import { storiesOf } from '../stories/story.rules.js'
 import {
   parentsFirst,
@@ -25,6 +27,11 @@ export interface CopyPlan {
   readonly parentGid: Gid | null
   /** Who may be given work and hear of it: of the people of the originals those who are still there. */
   readonly memberGids: ReadonlySet<Gid>
+  /** The fields whose values are copied, and what these may refer to beside people. */
+  readonly fields: ReadonlyMap<Gid, CustomField>
+  readonly referencedGids: ReadonlySet<Gid>
+  /** For each field that is made anew with the project, and each of its options, the copy. */
+  readonly fieldGids: ReadonlyMap<Gid, Gid>
   readonly placesOf: (original: OriginalTask) => readonly CopyPlace[]
   readonly schedule: (original: OriginalTask) => Schedule
 }
@@ -73,8 +80,23 @@ function makeCopy(original: OriginalTask, plan: CopyPlan, isFirst: boolean): Unt
       ...(has('followers') ? original.followerGids.filter((gid) => plan.memberGids.has(gid)) : []),
     ],
     dependsOnGids: has('dependencies') ? original.dependsOnGids.map((gid) => plan.gids.get(gid) ?? gid) : [],
+    fieldValues: valuesOf(original, plan),
     storiesCount: storiesOf({ before: null, after: { fields: task, places, tagGids } }).length,
   }
+}
+
+/** Values in fields that number tasks are given by these, and those that whoever copies may not see are not theirs to set. */
+function valuesOf({ fieldValues }: OriginalTask, plan: CopyPlan): TaskCopy['fieldValues'] {
+  const keeps = ({ gid, type }: { readonly gid: Gid; readonly type: string }) =>
+    (type === 'user' ? plan.memberGids : plan.referencedGids).has(gid)
+  return fieldValues.flatMap((one) => {
+    const field = plan.fields.get(one.fieldGid)
+    const isCopied =
+      plan.fieldGids.has(one.fieldGid) ||
+      (field !== undefined && field.workspaceGid === plan.workspaceGid && field.idPrefix === null)
+    const copy = isCopied ? copyValue(one, { gids: plan.fieldGids, keeps }) : null
+    return copy === null ? [] : [copy]
+  })
 }
 
 function copyOf(gid: Gid, { gids }: CopyPlan): Gid {

@@ -1,32 +1,38 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { Attachment } from '../attachments/attachment.rules.js'
+import type { AskedField, FieldCopies } from '../custom-fields/field-copies.rules.js'
 import type { Portfolio, PortfolioMembership } from '../portfolios/portfolio.js'
 import type { NewProjectMember, Project } from '../projects/project.js'
 import type { OriginalTask, TaskCopy } from '../tasks/copies/task-copy.rules.js'
+import type { CopyLimits, NoOriginals } from './originals.rules.js'
 
-/** Which tasks are copied: one, or those of a project, which the viewer sees; and whether those below them as well. */
+/** Which tasks are copied: one, or those of a project, which the viewer sees; and whether those below them as well, and what is attached to them. */
 export interface Source {
   readonly of: 'task' | 'project'
   readonly gid: Gid
   readonly withSubtasks: boolean
+  readonly withAttachments: boolean
 }
 
-/** Sections and people of a project. */
+/** Sections, people and fields of a project. */
 export interface ProjectSource {
   readonly sections: readonly { readonly gid: Gid; readonly name: string }[]
   readonly members: readonly Omit<NewProjectMember, 'gid'>[]
+  readonly fields: readonly AskedField[]
 }
 
-/** People of a portfolio, and what is in it in its order. */
+/** People and fields of a portfolio, and what is in it in its order. */
 export interface PortfolioSource {
   readonly members: readonly Pick<PortfolioMembership, 'userGid' | 'accessLevel'>[]
   readonly projectGids: readonly Gid[]
+  readonly fields: readonly AskedField[]
 }
 
-/** The tasks of a source that the viewer may see, in no order; and the sections and people of a project. */
+/** The tasks of a source that the viewer may see, in no order; what is attached to them; and the rest of a project. */
 export interface Originals extends ProjectSource {
   readonly tasks: readonly OriginalTask[]
+  readonly attachments: readonly Attachment[]
 }
 
 /** The tasks that are made, and what is attached to them. */
@@ -35,6 +41,9 @@ export interface NewTasks {
   readonly viewer: Principal
   readonly copies: readonly TaskCopy[]
   readonly attachments: readonly Attachment[]
+  /** For what is told of the attachments, and of tasks that copies wait for: one each. */
+  readonly attachmentStoryGids: readonly Gid[]
+  readonly linkStoryGids: readonly Gid[]
 }
 
 /** Why a copy cannot be kept; null instead when it is, or when somebody else has ended the job. */
@@ -49,9 +58,9 @@ interface Ending {
 export interface CopyStore {
   /**
    * What is copied, all as of one moment.
-   * @returns `gone` where there is no such task or project any more, `too_many` where it has more than `tasksMax` tasks
+   * @returns why there is nothing: `gone` where there is no such task or project any more
    */
-  originals(viewer: Principal, source: Source, tasksMax: number): Promise<Originals | 'gone' | 'too_many'>
+  originals(viewer: Principal, source: Source, limits: CopyLimits): Promise<Originals | NoOriginals>
 
   /** Whether it has no more than `tasksMax`. */
   fits(viewer: Principal, source: Source, tasksMax: number): Promise<boolean>
@@ -63,9 +72,6 @@ export interface CopyStore {
 
   /** Those among some tags that there are. */
   tagsAmong(tagGids: readonly Gid[]): Promise<ReadonlySet<Gid>>
-
-  /** What is attached to tasks, one more than `rowsMax` where there is more. */
-  attachments(taskGids: readonly Gid[], rowsMax: number): Promise<readonly Attachment[]>
 
   /**
    * **Atomic:** the tasks, what is attached to them, and that the job has succeeded; the first task is what it made.
@@ -81,17 +87,19 @@ export interface CopyStore {
       readonly project: Project
       readonly members: readonly NewProjectMember[]
       readonly sections: readonly { readonly gid: Gid; readonly name: string }[]
+      readonly fields: FieldCopies
       readonly tasks: NewTasks
     },
     job: Ending,
   ): Promise<NotCopied | null>
 
-  /** **Atomic:** a portfolio with its members and what is in it, and that the job has succeeded. */
+  /** **Atomic:** a portfolio with its members, its fields and what is in it, and that the job has succeeded. */
   savePortfolio(
     made: {
       readonly portfolio: Portfolio
       readonly members: readonly PortfolioMembership[]
       readonly items: readonly { readonly gid: Gid; readonly projectGid: Gid }[]
+      readonly fields: FieldCopies
     },
     job: Ending,
   ): Promise<NotCopied | null>

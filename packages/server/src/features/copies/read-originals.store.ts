@@ -1,30 +1,39 @@
 import type { Queries } from '../../db/database.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Principal } from '../../protocol/token/principal.js'
+import { attachmentsOfTasks } from '../attachments/attachments.writers.js'
+import { readCopiedValues } from '../custom-fields/field-copies.writers.js'
 import type { OriginalTask } from '../tasks/copies/task-copy.rules.js'
 import { taskIsVisible } from '../tasks/visible-tasks.writers.js'
+import type { CopyLimits, NoOriginals } from './originals.rules.js'
 import type { Originals, Source } from './ports.js'
 import { readProjectSource } from './read-sources.store.js'
 
 interface Wanted {
   readonly viewer: Principal
   readonly source: Source
-  readonly tasksMax: number
+  readonly limits: CopyLimits
 }
 
 /** See `CopyStore.originals`; the queries all see one moment. */
-export async function readOriginals(
-  queries: Queries,
-  wanted: Wanted,
-): Promise<Originals | 'gone' | 'too_many'> {
-  if (!(await isThere(queries, wanted.source))) return 'gone'
-  const gids = await readOriginalGids(queries, wanted)
-  if (gids === null) return 'too_many'
+export async function readOriginals(queries: Queries, wanted: Wanted): Promise<Originals | NoOriginals> {
+  const { limits, source } = wanted
+  if (!(await isThere(queries, source))) return 'gone'
+  const gids = await readOriginalGids(queries, { ...wanted, ...limits })
+  if (gids === null) return 'too_many_tasks'
+  const tasks = await readTasks(queries, gids, limits)
+  if (typeof tasks === 'string') return tasks
+  const { attachmentsMax: rowsMax } = limits
+  const attachments = source.withAttachments
+    ? await attachmentsOfTasks(queries, { taskGids: gids, rowsMax })
+    : []
+  if (attachments.length > rowsMax) return 'too_many_attachments'
   return {
-    tasks: await readTasks(queries, gids),
-    ...(wanted.source.of === 'project'
-      ? await readProjectSource(queries, wanted.source.gid)
-      : { sections: [], members: [] }),
+    tasks,
+    attachments,
+    ...(source.of === 'project'
+      ? await readProjectSource(queries, source.gid)
+      : { sections: [], members: [], fields: [] }),
   }
 }
 
@@ -38,7 +47,11 @@ async function isThere(queries: Queries, { gid, of }: Source): Promise<boolean> 
 }
 
 /** Tasks with all that they are joined to. */
-async function readTasks(queries: Queries, gids: readonly Gid[]): Promise<readonly OriginalTask[]> {
+async function readTasks(
+  queries: Queries,
+  gids: readonly Gid[],
+  { dependenciesMax, valuesMax }: CopyLimits,
+): Promise<readonly OriginalTask[] | NoOriginals> {
   if (gids.length === 0) return []
   const tasks = await queries.selectFrom('tasks').selectAll().where('gid', 'in', gids).execute()
   const followers = await queries
@@ -56,7 +69,11 @@ async function readTasks(queries: Queries, gids: readonly Gid[]): Promise<readon
     .selectFrom('task_dependencies')
     .selectAll()
     .where('task_gid', 'in', gids)
+    .limit(dependenciesMax + 1)
     .execute()
+  if (links.length > dependenciesMax) return 'too_many_dependencies'
+  const valuesOf = await readCopiedValues(queries, gids, valuesMax)
+  if (valuesOf === null) return 'too_many_values'
   const [followersOf, tagsOf] = [byTask(followers), byTask(tags)]
   const [placesOf, linksOf] = [byTask(places), byTask(links)]
   return tasks.map((row) => ({
@@ -79,6 +96,7 @@ async function readTasks(queries: Queries, gids: readonly Gid[]): Promise<readon
       rank: one.rank,
     })),
     dependsOnGids: (linksOf.get(row.gid) ?? []).map((one) => one.depends_on_gid),
+    fieldValues: valuesOf.get(row.gid) ?? [],
   }))
 }
 
@@ -88,7 +106,11 @@ const byTask = <T extends { readonly task_gid: Gid }>(rows: readonly T[]) =>
 /** The gids of the tasks, level by level; null when there are too many. */
 export async function readOriginalGids(
   queries: Queries,
-  { source: { gid, of, withSubtasks }, tasksMax, viewer }: Wanted,
+  {
+    source: { gid, of, withSubtasks },
+    tasksMax,
+    viewer,
+  }: Omit<Wanted, 'limits'> & Pick<CopyLimits, 'tasksMax'>,
 ): Promise<readonly Gid[] | null> {
   const found = new Set(of === 'task' ? [gid] : await inProject(queries, gid, tasksMax))
   let level = [...found]

@@ -2,9 +2,10 @@ import type { Queries } from '../../db/database.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import { projectIsVisible } from '../projects/projects.writers.js'
+import { readAskedFields } from '../custom-fields/field-copies.writers.js'
 import type { PortfolioSource, ProjectSource } from './ports.js'
 
-/** The sections of a project in their order, and its people. */
+/** The sections of a project in their order, its people and its fields. */
 export async function readProjectSource(queries: Queries, projectGid: Gid): Promise<ProjectSource> {
   const sections = await queries
     .selectFrom('sections')
@@ -26,6 +27,7 @@ export async function readProjectSource(queries: Queries, projectGid: Gid): Prom
       level: row.access_level,
       follows: row.followed_at_ms !== null,
     })),
+    fields: await readAskedFields(queries, projectGid),
   }
 }
 
@@ -54,5 +56,6 @@ export async function readPortfolioSource(
   return {
     members: members.map((row) => ({ userGid: row.user_gid, accessLevel: row.access_level })),
     projectGids: items.map((row) => row.project_gid),
+    fields: await readAskedFields(queries, portfolioGid),
   }
 }

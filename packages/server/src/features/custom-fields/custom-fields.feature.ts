@@ -6,13 +6,14 @@ import type { Base } from '../feature.js'
 import type { TeamsFeature } from '../teams/teams.feature.js'
 import type { UsersFeature } from '../users/users.feature.js'
 import { makeAddSetting } from './add-setting.js'
-import type { ParentKind } from './custom-field.rules.js'
+import { REFERENCED_KINDS, type ParentKind } from './custom-field.rules.js'
 import { customFieldResource, enumOptionResource } from './custom-field.wire.js'
 import { customFieldsApi } from './custom-fields.api.js'
 import { CUSTOM_FIELDS_OPERATIONS } from './custom-fields.operations.js'
 import { customFieldStore } from './custom-fields.store.js'
 import { enumOptionsApi } from './enum-options.api.js'
 import { enumOptionStore } from './enum-options.store.js'
+import type { FieldItem } from './field-value.rules.js'
 import { fieldSettingResource, settingsField } from './field-setting.wire.js'
 import { fieldSettingsApi } from './field-settings.api.js'
 import { fieldSettingStore } from './field-settings.store.js'
@@ -81,6 +82,16 @@ export function customFieldsFeature(base: Base, needs: Needs) {
     visibleDefinitions: async (viewer: Principal, gids: readonly Gid[]) => {
       const found = await customFields.read(viewer, gids)
       return new Map(found.filter(({ isSeen }) => isSeen).map(({ field }) => [field.gid, field]))
+    },
+    /** Those among tasks, projects and portfolios that a value leads to and a person may see. */
+    visibleReferenced: async (viewer: Principal, items: readonly FieldItem[]) => {
+      const seen = new Set<Gid>()
+      for (const kind of REFERENCED_KINDS) {
+        const gids = new Set(items.filter(({ type }) => type === kind).map(({ gid }) => gid))
+        if (gids.size === 0) continue
+        for (const gid of (await loadReferenced[kind](viewer, [...gids])).keys()) seen.add(gid)
+      }
+      return seen
     },
     loadOptions: async (gids: readonly Gid[]) => await enumOptions.load(gids),
     findNumbered: makeFindNumbered({ fieldValues }),

@@ -4,7 +4,7 @@ import { isSameValue, type FieldValue, type HeldValue } from './field-value.rule
 import { readValues } from './read-values.store.js'
 
 /** Rows of one statement, so that it has no more values than a database takes. */
-const ITEMS_PER_INSERT = 500
+const ROWS_PER_INSERT = 500
 
 const REFERENCED_TABLES = [
   ['task', 'tasks'],
@@ -44,7 +44,7 @@ export async function saveFieldValues(
     .$if(locksRows, (query) => query.forKeyShare())
     .execute()
   if (held.length < fieldGids.length || !(await holdReferenced({ locksRows }, tx, values))) return null
-  const had = (await readValues(tx, [holder.gid], fieldGids))?.get(holder.gid)
+  const had = (await readValues(tx, [holder.gid], { fieldGids }))?.get(holder.gid)
   const changed = values
     .map((after) => ({ before: { ...after, value: had?.get(after.field.gid) ?? null }, after }))
     .filter(({ after, before }) => !isSameValue(before.value, after.value))
@@ -67,21 +67,33 @@ async function replaceValues(
       values.map(({ field }) => field.gid),
     )
     .execute()
-  const given = values.flatMap(({ field, value }) => (value === null ? [] : [{ fieldGid: field.gid, value }]))
-  if (given.length === 0) return
-  await tx
-    .insertInto('custom_field_values')
-    .values(
-      given.map(({ fieldGid, value }) => ({
-        parent_gid: holder.gid,
-        custom_field_gid: fieldGid,
-        task_gid: holder.kind === 'task' ? holder.gid : null,
-        project_gid: holder.kind === 'project' ? holder.gid : null,
-        ...columnsOf(value),
-      })),
-    )
-    .execute()
-  const items = given.flatMap(({ fieldGid, value }) =>
+  await insertValues(
+    tx,
+    values.flatMap(({ field, value }) => (value === null ? [] : [{ holder, fieldGid: field.gid, value }])),
+  )
+}
+
+/** What a record has in a field. */
+export interface NewValue {
+  readonly holder: ValueHolder
+  readonly fieldGid: Gid
+  readonly value: FieldValue
+}
+
+/** Writes what records, which have nothing in these fields yet, have in them. */
+export async function insertValues(tx: Queries, values: readonly NewValue[]): Promise<void> {
+  const rows = values.map(({ fieldGid, holder, value }) => ({
+    parent_gid: holder.gid,
+    custom_field_gid: fieldGid,
+    task_gid: holder.kind === 'task' ? holder.gid : null,
+    project_gid: holder.kind === 'project' ? holder.gid : null,
+    ...columnsOf(value),
+  }))
+  for (let at = 0; at < rows.length; at += ROWS_PER_INSERT) {
+    const some = rows.slice(at, at + ROWS_PER_INSERT)
+    await tx.insertInto('custom_field_values').values(some).execute()
+  }
+  const items = values.flatMap(({ fieldGid, holder, value }) =>
     value.kind !== 'items'
       ? []
       : value.items.map(({ gid, type }, place) => ({
@@ -94,8 +106,8 @@ async function replaceValues(
           portfolio_gid: type === 'portfolio' ? gid : null,
         })),
   )
-  for (let at = 0; at < items.length; at += ITEMS_PER_INSERT) {
-    const some = items.slice(at, at + ITEMS_PER_INSERT)
+  for (let at = 0; at < items.length; at += ROWS_PER_INSERT) {
+    const some = items.slice(at, at + ROWS_PER_INSERT)
     await tx.insertInto('custom_field_value_items').values(some).execute()
   }
 }

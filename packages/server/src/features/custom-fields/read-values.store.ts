@@ -5,17 +5,27 @@ import type { CustomFieldValueItemsTable, CustomFieldValuesTable } from '../../d
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { FieldItem, FieldValue } from './field-value.rules.js'
 
+/** Which values are read. */
+interface Wanted {
+  /** Null for those in every field. */
+  readonly fieldGids?: readonly Gid[] | null
+  /** How many values there may be, and how many items in all of them; unless said, as many as one statement may read of so many records. */
+  readonly rowsMax?: number | null
+}
+
 /**
  * What some records have in their fields, by record and field.
- * @param fieldGids  in these alone; in all of them without
- * @returns null when several records have more than one statement may read
+ * @returns null when they have more than may be read
  */
 export async function readValues(
   queries: Queries,
   parentGids: readonly Gid[],
-  fieldGids: readonly Gid[] | null = null,
+  { fieldGids = null, rowsMax = null }: Wanted = {},
 ): Promise<ReadonlyMap<Gid, ReadonlyMap<Gid, FieldValue>> | null> {
   if (parentGids.length === 0) return new Map()
+  const rowsToRead = rowsMax === null ? relatedRowsToRead(parentGids.length) : rowsMax + 1
+  const isTooMany = (count: number) =>
+    rowsMax === null ? isTooManyRelated(parentGids.length, count) : count > rowsMax
   const rows = await queries
     .selectFrom('custom_field_values')
     .innerJoin('custom_fields', 'custom_fields.gid', 'custom_field_values.custom_field_gid')
@@ -26,12 +36,13 @@ export async function readValues(
       query.where('custom_field_values.custom_field_gid', 'in', fieldGids ?? []),
     )
     .orderBy('custom_field_values.custom_field_gid')
-    .limit(relatedRowsToRead(parentGids.length))
+    .limit(rowsToRead)
     .execute()
-  if (isTooManyRelated(parentGids.length, rows.length)) return null
+  if (isTooMany(rows.length)) return null
   const withItems = rows.filter((row) => valueOf(row) === null)
-  const items = await readItems(queries, withItems, parentGids.length)
-  if (items === null) return null
+  const read = await readItems(queries, withItems, rowsToRead)
+  if (isTooMany(read.length)) return null
+  const items = Map.groupBy(read, keyOf)
   const byRecord = new Map<Gid, Map<Gid, FieldValue>>()
   for (const row of rows) {
     const own = byRecord.get(row.parent_gid) ?? new Map<Gid, FieldValue>()
@@ -49,10 +60,10 @@ const keyOf = (row: Keyed) => `${row.parent_gid} ${row.custom_field_gid}`
 async function readItems(
   queries: Queries,
   values: readonly Keyed[],
-  records: number,
-): Promise<ReadonlyMap<string, readonly ItemRow[]> | null> {
-  if (values.length === 0) return new Map()
-  const rows = await queries
+  rowsToRead: number,
+): Promise<readonly ItemRow[]> {
+  if (values.length === 0) return []
+  return await queries
     .selectFrom('custom_field_value_items')
     .selectAll()
     .where('parent_gid', 'in', [...new Set(values.map((row) => row.parent_gid))])
@@ -60,9 +71,8 @@ async function readItems(
     .orderBy('parent_gid')
     .orderBy('custom_field_gid')
     .orderBy('place')
-    .limit(relatedRowsToRead(records))
+    .limit(rowsToRead)
     .execute()
-  return isTooManyRelated(records, rows.length) ? null : Map.groupBy(rows, keyOf)
 }
 
 /** Null for a value that is made of items. */

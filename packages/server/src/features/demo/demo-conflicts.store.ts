@@ -74,18 +74,28 @@ export async function findConflict(
   return taken === undefined ? null : { decision: 'credential_taken', what: taken.hint }
 }
 
+type InWorkspace =
+  | 'teams'
+  | 'tags'
+  | 'projects'
+  | 'portfolios'
+  | 'custom_fields'
+  | 'tasks'
+  | 'status_updates'
+  | 'time_tracking_categories'
+  | 'time_tracking_entries'
+  | 'goals'
+
 /** A workspace, or something in one, that the demo did not bring and that has the gid of something that it brings. */
 async function takenPlace(tx: Queries, plan: DemoToMake['plan']) {
   const fields = plan.customFields
-  const inWorkspace =
-    (table: 'teams' | 'tags' | 'projects' | 'portfolios' | 'custom_fields' | 'tasks') =>
-    async (gids: readonly Gid[]) =>
-      await tx
-        .selectFrom(table)
-        .select('gid')
-        .where('gid', 'in', gids)
-        .where('workspace_gid', 'not in', seededWorkspaces(tx))
-        .executeTakeFirst()
+  const inWorkspace = (table: InWorkspace) => async (gids: readonly Gid[]) =>
+    await tx
+      .selectFrom(table)
+      .select('gid')
+      .where('gid', 'in', gids)
+      .where('workspace_gid', 'not in', seededWorkspaces(tx))
+      .executeTakeFirst()
   const workspace = async (gids: readonly Gid[]) =>
     await tx
       .selectFrom('workspaces')
@@ -117,6 +127,23 @@ async function takenPlace(tx: Queries, plan: DemoToMake['plan']) {
       .where(`${table}.gid`, 'in', gids)
       .where('custom_fields.workspace_gid', 'not in', seededWorkspaces(tx))
       .executeTakeFirst()
+  const brief = async (gids: readonly Gid[]) =>
+    await tx
+      .selectFrom('project_briefs')
+      .innerJoin('projects', 'projects.gid', 'project_briefs.project_gid')
+      .select('project_briefs.gid')
+      .where('project_briefs.gid', 'in', gids)
+      .where('projects.workspace_gid', 'not in', seededWorkspaces(tx))
+      .executeTakeFirst()
+  const ofGoal =
+    (table: 'goal_members' | 'goal_metrics' | 'goal_relationships') => async (gids: readonly Gid[]) =>
+      await tx
+        .selectFrom(table)
+        .innerJoin('goals', 'goals.gid', `${table}.goal_gid`)
+        .select(`${table}.gid`)
+        .where(`${table}.gid`, 'in', gids)
+        .where('goals.workspace_gid', 'not in', seededWorkspaces(tx))
+        .executeTakeFirst()
   const story = async (gids: readonly Gid[]) =>
     await tx
       .selectFrom('stories')
@@ -165,6 +192,20 @@ async function takenPlace(tx: Queries, plan: DemoToMake['plan']) {
       ofField('custom_field_settings'),
     )) ??
     (await firstOf(gidsOf(plan.tasks.map(({ task }) => task)), inWorkspace('tasks'))) ??
+    (await firstOf(gidsOf(plan.statusUpdates), inWorkspace('status_updates'))) ??
+    (await firstOf(gidsOf(plan.briefs), brief)) ??
+    (await firstOf(gidsOf(plan.categories), inWorkspace('time_tracking_categories'))) ??
+    (await firstOf(gidsOf(plan.timeEntries), inWorkspace('time_tracking_entries'))) ??
+    (await firstOf(gidsOf(plan.goals.map(({ goal }) => goal)), inWorkspace('goals'))) ??
+    (await firstOf(gidsOf(plan.goals.flatMap(({ members }) => members)), ofGoal('goal_members'))) ??
+    (await firstOf(
+      gidsOf(plan.goals.flatMap(({ metric }) => (metric === null ? [] : [metric]))),
+      ofGoal('goal_metrics'),
+    )) ??
+    (await firstOf(
+      gidsOf(plan.goals.flatMap(({ relationships }) => relationships)),
+      ofGoal('goal_relationships'),
+    )) ??
     (await firstOf(gidsOf(plan.tasks.flatMap(({ links }) => links)), attachment)) ??
     (await firstOf(gidsOf(plan.tasks.flatMap(({ comments }) => comments)), story)) ??
     (await firstOf(

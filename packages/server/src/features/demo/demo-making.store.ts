@@ -6,18 +6,25 @@ import { makeFields } from './demo-custom-fields.store.js'
 import { insertAttachment } from '../attachments/attachments.writers.js'
 import { insertWorkspace, insertWorkspaceMember } from '../workspaces/workspaces.writers.js'
 import { insertComment } from '../stories/stories.writers.js'
+import { insertGoal, insertMetric, insertRelationship } from '../goals/goals.writers.js'
 import { insertPortfolio } from '../portfolios/portfolios.writers.js'
 import { insertTaskTemplate } from '../copies/task-templates/task-templates.writers.js'
 import { insertTag } from '../tags/tags.writers.js'
 import { insertFollowers, insertTask, insertTaskPlace, insertTaskTags } from '../tasks/tasks.writers.js'
 import { insertProject, insertProjectMember } from '../projects/projects.writers.js'
 import { insertApp } from '../apps/apps.writers.js'
+import { insertBrief } from '../projects/briefs/briefs.writers.js'
+import { insertStatusUpdate } from '../status-updates/status-updates.writers.js'
+import { insertTimePeriod } from '../time-periods/time-periods.writers.js'
+import { insertCategory, insertTimeEntry } from '../time-tracking/time-tracking.writers.js'
 import { insertSection } from '../projects/sections/sections.writers.js'
 import { insertTeam } from '../teams/teams.writers.js'
 import { replacePassword } from '../passwords/passwords.writers.js'
 import { upsertUser } from '../users/users.writers.js'
 
 const RECORDS_PER_INSERT_MAX = 500
+/** Room for others between what carries a goal. */
+const RELATIONSHIP_RANK_STEP = 2 ** 20
 
 /** Writes all of a seed, each record after those that it refers to. */
 export async function makeDemo(tx: Queries, making: DemoToMake): Promise<void> {
@@ -63,7 +70,25 @@ async function makeWork(tx: Queries, { nowMs, plan }: DemoToMake): Promise<void>
     await insertFollowers(tx, { taskGid: task.gid, userGids: followerGids, nowMs })
   }
   for (const place of plan.places) await insertTaskPlace(tx, { ...place, position: { at: 'end' } })
+  await makeProgress(tx, plan)
   await makeFields(tx, plan)
+}
+
+/** How work comes along: what is said and counted of it. */
+async function makeProgress(tx: Queries, plan: SeedPlan): Promise<void> {
+  for (const brief of plan.briefs) await insertBrief(tx, brief)
+  for (const status of plan.statusUpdates) await insertStatusUpdate(tx, status)
+  for (const category of plan.categories) await insertCategory(tx, category)
+  for (const entry of plan.timeEntries) await insertTimeEntry(tx, entry)
+  for (const period of plan.timePeriods) await insertTimePeriod(tx, period)
+  for (const { goal, members, metric } of plan.goals) {
+    await insertGoal(tx, { goal, members })
+    if (metric !== null) await insertMetric(tx, goal.gid, metric)
+  }
+  // Once all goals are there that one carries.
+  for (const { relationships } of plan.goals)
+    for (const [index, relationship] of relationships.entries())
+      await insertRelationship(tx, { ...relationship, rank: (index + 1) * RELATIONSHIP_RANK_STEP })
 }
 
 async function recordSeed(tx: Queries, plan: SeedPlan, nowMs: number): Promise<void> {

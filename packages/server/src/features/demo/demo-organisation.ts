@@ -1,3 +1,14 @@
+import {
+  CATALOGUE_BRIEF,
+  DEMO_GID_BASE,
+  GREENFIELD_GOALS,
+  GREENHOUSE_TEMPLATES,
+  HARBOUR_GOALS,
+  SPRING_UPDATES,
+  STATUS_UPDATES,
+  TIME_CATEGORIES,
+  TIME_ENTRIES,
+} from './demo-progress.js'
 import type {
   SeedComment,
   SeedDocument,
@@ -7,8 +18,6 @@ import type {
   SeedUser,
 } from './seed-document.js'
 
-/** Ids of the demo lie below those that the server counts, so that they can be the same every time. */
-const DEMO_GID_BASE = 1_200_000_000_000_000
 const gid = (number: number) => DEMO_GID_BASE + number
 
 /** Their passwords are public: they stand in this file. A server that holds the demo keeps to loopback. */
@@ -85,6 +94,7 @@ function sectionsOf(
       const index = count++
       const isDone = text.startsWith('x ')
       const comments = COMMENTS[project * 1_000 + index]
+      const entries = TIME_ENTRIES[project * 1_000 + index]
       const assignee = index % 4 === 3 ? undefined : people[index % people.length]
       return {
         gid: gid(project * 1_000 + index),
@@ -94,6 +104,7 @@ function sectionsOf(
         ...(index % 3 === 2 ? {} : { due_in_days: (index - 2) * 2 }),
         ...(index === 0 && link !== undefined ? { links: [link] } : {}),
         ...(comments === undefined ? {} : { comments }),
+        ...(entries === undefined ? {} : { time_entries: entries }),
         ...(TAGGED[text] === undefined ? {} : { tags: TAGGED[text] }),
       }
     }),
@@ -124,6 +135,8 @@ const GREENFIELD_PROJECTS = [
     privacy_setting: 'public_to_workspace',
     owner: ada,
     members: inProject(31, 'ada', 'ben', 'gil'),
+    project_brief: CATALOGUE_BRIEF,
+    status_updates: STATUS_UPDATES[31] ?? [],
     sections: sectionsOf(31, [ada, ben, gil], {
       'To do': [
         'Choose the cover photograph',
@@ -161,6 +174,8 @@ const GREENFIELD_PROJECTS = [
     privacy_setting: 'public_to_workspace',
     owner: ben,
     members: inProject(32, 'ada', 'ben'),
+    status_updates: STATUS_UPDATES[32] ?? [],
+    task_templates: GREENHOUSE_TEMPLATES,
     sections: sectionsOf(32, [ben, ada], {
       Backlog: [
         'Log humidity every minute',
@@ -224,6 +239,7 @@ const HARBOUR_PROJECTS = [
     privacy_setting: 'public_to_workspace',
     owner: cara,
     members: inProject(35, 'cara'),
+    status_updates: STATUS_UPDATES[35] ?? [],
     sections: sectionsOf(35, [cara], {
       'To do': ['Survey the north quay', 'Order larch planks', 'Close berth 4', 'Tell the ferry company'],
       Doing: ['Replace the fenders', 'Paint the bollards'],
@@ -319,8 +335,11 @@ export const DEMO_SEED: SeedDocument = {
             { gid: gid(51_101), user: ben, access_level: 'editor' },
           ],
           items: ['Seed catalogue', 'Greenhouse automation'],
+          status_updates: SPRING_UPDATES,
         },
       ],
+      goals: GREENFIELD_GOALS,
+      time_tracking_categories: TIME_CATEGORIES,
       custom_fields: [
         {
           gid: gid(61_000),
@@ -380,6 +399,7 @@ export const DEMO_SEED: SeedDocument = {
           items: ['Quay repairs'],
         },
       ],
+      goals: HARBOUR_GOALS,
       custom_fields: [
         {
           gid: gid(64_000),

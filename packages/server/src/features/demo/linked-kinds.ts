@@ -1,6 +1,7 @@
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import type { LinkedType } from '../../protocol/asana/rich-text-links.js'
-import type { SeedDocument, SeedGid, SeedTask, SeedTaskReference } from './seed-document.js'
+import type { SeedDocument, SeedTask, SeedTaskReference } from './seed-document.js'
+import type { SeedGid } from './seed-reference.js'
 
 /** What each record is that a text of the file may link to. */
 export type LinkedKinds = ReadonlyMap<Gid, LinkedType>

@@ -1,7 +1,6 @@
 import { parseDateTime } from '../../protocol/asana/dates.js'
-import { richFromPlain } from '../../protocol/asana/rich-text-plain.js'
 import type { Task } from '../tasks/task.rules.js'
-import { planRichText } from './plan-rich-text.js'
+import { planWords } from './plan-rich-text.js'
 import type { Planning } from './planning.js'
 import type { SeedComment } from './seed-document.js'
 import type { SeedPath } from './seed-fault.js'
@@ -32,17 +31,9 @@ function planComment(
     workspaceGid: task.workspaceGid,
     createdByGid: author?.user.gid ?? task.createdByGid,
     createdAtMs: createdAtMs ?? nowMs,
-    htmlText: planText(given, path, planning),
+    htmlText: planWords(given, path, planning),
     stickerName: given.sticker_name ?? null,
     isPinned: given.is_pinned ?? false,
     editedAtMs: null,
   }
-}
-
-/** @returns the text as it is kept, or the empty text after a fault was noted */
-function planText({ html_text: html, text }: SeedComment, path: SeedPath, planning: Planning): string {
-  if (html !== undefined && text !== undefined)
-    planning.fault([...path, 'html_text'], 'Stands beside text: leave one of them out')
-  if ((html ?? text ?? '') === '') planning.fault([...path, 'text'], 'Must not be empty')
-  return html === undefined ? richFromPlain(text ?? '') : planRichText(html, [...path, 'html_text'], planning)
 }

@@ -2,11 +2,13 @@ import { parseDate, parseDateTime, dayOf } from '../../protocol/asana/dates.js'
 import { NO_GID, parseGid, type Gid } from '../../protocol/asana/gid.js'
 import type { CustomField, EnumOption, FieldSetting } from '../custom-fields/custom-field.rules.js'
 import { ITEMS_PER_VALUE_MAX, type FieldItem, type FieldValue } from '../custom-fields/field-value.rules.js'
+import type { Goal } from '../goals/goal.js'
 import type { Portfolio } from '../portfolios/portfolio.js'
 import type { Project } from '../projects/project.js'
 import { memberOf, type Place } from './plan-places.js'
 import { findNamed, noteRuleFault, type Planning } from './planning.js'
-import type { SeedCustomField, SeedFieldParent, SeedFieldValue, SeedGid } from './seed-document.js'
+import type { SeedCustomField, SeedFieldParent, SeedFieldValue } from './seed-document.js'
+import type { SeedGid } from './seed-reference.js'
 import type { SeedPath } from './seed-fault.js'
 import type { PlannedField, PlannedValue } from './seed-plan.js'
 
@@ -17,6 +19,7 @@ interface Where {
   readonly creatorGid: Gid | null
   readonly projects: readonly Project[]
   readonly portfolios: readonly Portfolio[]
+  readonly goals: readonly Goal[]
   /** Of the workspace. */
   readonly taskGids: ReadonlySet<Gid>
 }
@@ -59,7 +62,7 @@ export function planField(given: SeedCustomField, path: SeedPath, where: Where):
   const settings = planSettings(given.on ?? [], [...path, 'on'], { ...where, fieldGid: blank.gid })
   const [first] = settings
   if (given.local === true && (first === undefined || settings.length > 1))
-    planning.fault([...path, 'on'], 'Must be one project or portfolio: the field is local to it')
+    planning.fault([...path, 'on'], 'Must be one project, portfolio or goal: the field is local to it')
   const field: CustomField = {
     ...blank,
     ...(read.ok ? read.value : {}),
@@ -100,7 +103,7 @@ function planOptions(
 function planSettings(
   given: readonly SeedFieldParent[],
   path: SeedPath,
-  { fieldGid, planning, portfolios, projects }: Where & { readonly fieldGid: Gid },
+  { fieldGid, goals, planning, portfolios, projects }: Where & { readonly fieldGid: Gid },
 ): PlannedField['settings'] {
   const known = new Set<Gid>()
   return given.flatMap((one, index) => {
@@ -108,8 +111,9 @@ function planSettings(
     const parents = [
       ...projects.map(({ gid, name }) => ({ kind: 'project' as const, gid, name })),
       ...portfolios.map(({ gid, name }) => ({ kind: 'portfolio' as const, gid, name })),
+      ...goals.map(({ gid, name }) => ({ kind: 'goal' as const, gid, name })),
     ]
-    const what = 'project or portfolio of this workspace'
+    const what = 'project, portfolio or goal of this workspace'
     const parent = findNamed(parents, one.in, { fault: planning.fault, path: [...at, 'in'], what })
     if (parent === null) return []
     if (known.has(parent.gid)) planning.fault([...at, 'in'], 'Has this field already')
@@ -124,7 +128,7 @@ function planSettings(
   })
 }
 
-type OfField = Where & { readonly field: CustomField; readonly options: readonly EnumOption[] }
+export type OfField = Where & { readonly field: CustomField; readonly options: readonly EnumOption[] }
 
 function planValue(given: SeedFieldValue, path: SeedPath, where: OfField): readonly PlannedValue[] {
   const { planning, projects, taskGids } = where
@@ -140,7 +144,7 @@ function planValue(given: SeedFieldValue, path: SeedPath, where: OfField): reado
 
 type Given = SeedFieldValue['value']
 
-function valueOf(given: Given, path: SeedPath, where: OfField): FieldValue | null {
+export function valueOf(given: Given, path: SeedPath, where: OfField): FieldValue | null {
   const { field, planning } = where
   const wrong = (message: string): null => {
     planning.fault(path, message)

@@ -3,9 +3,11 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import { NAME_LENGTH_MAX } from '../../protocol/asana/text.js'
 import type { Role } from '../../protocol/token/principal.js'
 import type { Tag } from '../tags/tag.js'
+import type { Category } from '../time-tracking/category.js'
 import { newTeam, type NewTeamMember, type Team } from '../teams/team.rules.js'
 import { planName, type Planning } from './planning.js'
-import type { SeedGid, SeedTeam, SeedWorkspace } from './seed-document.js'
+import type { SeedTeam, SeedWorkspace } from './seed-document.js'
+import type { SeedGid } from './seed-reference.js'
 import type { PlannedWorkspace, SeedPlan } from './seed-plan.js'
 import type { SeedPath } from './seed-fault.js'
 
@@ -15,6 +17,7 @@ export interface PlannedPlace {
   readonly roles: ReadonlyMap<Gid, Role>
   readonly teams: readonly Team[]
   readonly tags: readonly Tag[]
+  readonly categories: readonly Category[]
 }
 
 /** A workspace, who is in it, and its teams. */
@@ -22,7 +25,8 @@ export function planPlace(
   given: SeedWorkspace,
   path: SeedPath,
   planning: Planning,
-): Omit<PlannedPlace, 'tags'> & Pick<SeedPlan, 'members'> & { readonly teamMembers: SeedPlan['teams'] } {
+): Omit<PlannedPlace, 'tags' | 'categories'> &
+  Pick<SeedPlan, 'members'> & { readonly teamMembers: SeedPlan['teams'] } {
   const { fault, rules } = planning
   const workspace: PlannedWorkspace = {
     gid: planning.gidOf(given.gid, [...path, 'gid']),

@@ -2,6 +2,8 @@ import { NO_GID, type Gid } from '../../protocol/asana/gid.js'
 import { nameFault, NAME_LENGTH_MAX } from '../../protocol/asana/text.js'
 import type { Portfolio, PortfolioMembership } from '../portfolios/portfolio.js'
 import type { Project } from '../projects/project.js'
+import type { StatusUpdate } from '../status-updates/status-update.rules.js'
+import { planStatusUpdates } from './plan-status-updates.js'
 import { memberOf, type Place } from './plan-places.js'
 import { findNamed, type Planning } from './planning.js'
 import type { SeedPortfolio } from './seed-document.js'
@@ -16,7 +18,11 @@ interface Where {
 }
 
 /** A portfolio with its members and what is in it. */
-export function planPortfolio(given: SeedPortfolio, path: SeedPath, where: Where): PlannedPortfolio {
+export function planPortfolio(
+  given: SeedPortfolio,
+  path: SeedPath,
+  where: Where,
+): PlannedPortfolio & { readonly statusUpdates: readonly StatusUpdate[] } {
   const { place, planning, projects } = where
   const wrongName = nameFault(given.name, NAME_LENGTH_MAX)
   if (wrongName !== null) planning.fault([...path, 'name'], wrongName)
@@ -42,6 +48,14 @@ export function planPortfolio(given: SeedPortfolio, path: SeedPath, where: Where
   return {
     portfolio,
     members: planMembers(given, path, { ...where, portfolio }),
+    statusUpdates: planStatusUpdates(given.status_updates ?? [], [...path, 'status_updates'], {
+      planning,
+      of: {
+        parent: { type: 'portfolio', gid: portfolio.gid },
+        workspaceGid: portfolio.workspaceGid,
+        creatorGid: ownerGid ?? NO_GID,
+      },
+    }),
     items: [...new Set(items)].map((projectGid) => ({ gid: planning.newGid(), projectGid })),
   }
 }

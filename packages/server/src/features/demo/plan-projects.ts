@@ -1,11 +1,14 @@
-import { planTaskTemplate } from './plan-task-templates.js'
+import { planTaskTemplates } from './plan-task-templates.js'
 import { planNotes } from './plan-rich-text.js'
 import { parseDate } from '../../protocol/asana/dates.js'
 import { NAME_LENGTH_MAX, nameFault } from '../../protocol/asana/text.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { TaskTemplate } from '../copies/task-templates/task-template.rules.js'
+import type { ProjectBrief } from '../projects/briefs/brief.js'
 import type { NewProjectMember, Project } from '../projects/project.js'
 import type { Section } from '../projects/sections/section.js'
+import type { StatusUpdate } from '../status-updates/status-update.rules.js'
+import { planBrief, planStatusUpdates } from './plan-status-updates.js'
 import { findNamed, noteRuleFault, type Planning } from './planning.js'
 import { memberOf, type PlannedPlace } from './plan-places.js'
 import type { SeedProject, SeedSection } from './seed-document.js'
@@ -25,10 +28,16 @@ export interface PlannedSection {
 export function planProject(
   given: SeedProject,
   path: SeedPath,
-  { place, planning }: { readonly place: PlannedPlace; readonly planning: Planning },
+  {
+    creatorGid,
+    place,
+    planning,
+  }: { readonly place: PlannedPlace; readonly planning: Planning; readonly creatorGid: Gid | null },
 ): PlannedProject & {
   readonly sections: readonly PlannedSection[]
   readonly taskTemplates: readonly TaskTemplate[]
+  readonly statusUpdates: readonly StatusUpdate[]
+  readonly briefs: readonly ProjectBrief[]
 } {
   const { fault, nowMs } = planning
   const gid = planning.gidOf(given.gid, [...path, 'gid'])
@@ -63,27 +72,48 @@ export function planProject(
     modifiedAtMs: nowMs,
     ...changesOf(given, path, planning),
   }
-  const sections = given.sections ?? []
   return {
     project,
     members: planMembers(given, path, { ownerGid, place, planning }),
-    taskTemplates: (given.task_templates ?? []).map((template, index) =>
-      planTaskTemplate(template, [...path, 'task_templates', index], { place, planning, project }),
-    ),
-    sections: (sections.length === 0 ? [FIRST_SECTION] : sections).map((section, index) => {
-      const where = [...path, 'sections', index]
-      return {
-        section: {
-          gid: planning.gidOf(section.gid, [...where, 'gid']),
-          projectGid: gid,
-          name: section.name,
-          createdAtMs: nowMs,
-        },
-        tasks: section.tasks ?? [],
-        path: where,
-      }
+    taskTemplates: planTaskTemplates(given.task_templates ?? [], [...path, 'task_templates'], {
+      place,
+      planning,
+      project,
     }),
+    statusUpdates: planStatusUpdates(given.status_updates ?? [], [...path, 'status_updates'], {
+      planning,
+      of: {
+        parent: { type: 'project', gid },
+        workspaceGid: place.workspace.gid,
+        creatorGid: ownerGid ?? creatorGid,
+      },
+    }),
+    briefs:
+      given.project_brief === undefined
+        ? []
+        : [planBrief(given.project_brief, [...path, 'project_brief'], { planning, projectGid: gid })],
+    sections: planSections(given.sections ?? [], path, { planning, projectGid: gid }),
   }
+}
+
+function planSections(
+  sections: readonly SeedSection[],
+  path: SeedPath,
+  { planning, projectGid }: { readonly planning: Planning; readonly projectGid: Gid },
+): readonly PlannedSection[] {
+  return (sections.length === 0 ? [FIRST_SECTION] : sections).map((section, index) => {
+    const where = [...path, 'sections', index]
+    return {
+      section: {
+        gid: planning.gidOf(section.gid, [...where, 'gid']),
+        projectGid,
+        name: section.name,
+        createdAtMs: planning.nowMs,
+      },
+      tasks: section.tasks ?? [],
+      path: where,
+    }
+  })
 }
 
 function changesOf(given: SeedProject, path: SeedPath, planning: Planning) {

@@ -38,3 +38,15 @@ export function planNotes(
   planning.fault([...path, 'html_notes'], 'Stands beside notes: leave one of them out')
   return undefined
 }
+
+/** What somebody said, which is not nothing. @returns the text as it is kept, or the empty text after a fault was noted */
+export function planWords(
+  { html_text: html, text }: { readonly html_text?: string; readonly text?: string },
+  path: SeedPath,
+  planning: Planning,
+): string {
+  if (html !== undefined && text !== undefined)
+    planning.fault([...path, 'html_text'], 'Stands beside text: leave one of them out')
+  if ((html ?? text ?? '') === '') planning.fault([...path, 'text'], 'Must not be empty')
+  return html === undefined ? richFromPlain(text ?? '') : planRichText(html, [...path, 'html_text'], planning)
+}

@@ -8,7 +8,7 @@ import {
 import type { Project } from '../projects/project.js'
 import { membersOf, type PlannedPlace } from './plan-places.js'
 import { planRichText } from './plan-rich-text.js'
-import type { Planning } from './planning.js'
+import { findNamed, type Planning } from './planning.js'
 import type { SeedSubtype, SeedTaskTemplate } from './seed-document.js'
 import type { SeedPath } from './seed-fault.js'
 
@@ -18,8 +18,38 @@ interface Where {
   readonly project: Pick<Project, 'gid' | 'ownerGid'>
 }
 
+/** The templates of a project, each with those that it waits for. */
+export function planTaskTemplates(
+  given: readonly SeedTaskTemplate[],
+  path: SeedPath,
+  where: Where,
+): readonly TaskTemplate[] {
+  const templates = given.map((template, index) => planTaskTemplate(template, [...path, index], where))
+  const dependencies = templates.map(({ gid }, index) => {
+    const at = [...path, index, 'template', 'dependencies']
+    const found = (given[index]?.template?.dependencies ?? []).flatMap((reference, place) => {
+      const { fault } = where.planning
+      const what = { fault, path: [...at, place], what: 'task template of this project' }
+      const named = findNamed(templates, reference, what)
+      if (named?.gid === gid) fault([...at, place], 'Is this template: nothing waits for itself')
+      return named === null ? [] : [named.gid]
+    })
+    return [...new Set(found)]
+  })
+  return templates.map((template, index) => ({
+    ...template,
+    recipe: {
+      ...template.recipe,
+      dependencyGids: dependencies[index] ?? [],
+      dependentGids: templates
+        .filter((_, at) => dependencies[at]?.includes(template.gid))
+        .map(({ gid }) => gid),
+    },
+  }))
+}
+
 /** What tasks of a project are made of; whoever owns the project made it unless the file says otherwise. */
-export function planTaskTemplate(given: SeedTaskTemplate, path: SeedPath, where: Where): TaskTemplate {
+function planTaskTemplate(given: SeedTaskTemplate, path: SeedPath, where: Where): TaskTemplate {
   const { planning, project } = where
   noteName(given.name, [...path, 'name'], planning)
   return {
@@ -55,6 +85,9 @@ function planRecipe(
       noteName(subtask.name, [...path, 'subtasks', index, 'name'], planning)
       return { name: subtask.name, resourceSubtype: subtypeOf(subtask.task_resource_subtype) }
     }),
+    dependencyGids: [],
+    dependentGids: [],
+    fieldValues: [],
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Project } from '../projects/project.js'
+import { minutesOf, planTimeEntries, type PlannedTime } from './plan-time.js'
 import { planLinks } from './plan-links.js'
 import { planComments } from './plan-comments.js'
 import { planNotes } from './plan-rich-text.js'
@@ -21,10 +23,16 @@ interface Where {
   /** Who made a task that does not say it; null where there is nobody to take. */
   readonly creatorGid: Gid | null
   readonly parent: Task | null
+  /** Those of the workspace, for which time may count. */
+  readonly projects: readonly Project[]
   readonly depth: number
 }
 
-export type PlannedTasks = SeedPlan['tasks']
+/** Tasks with the time that was spent on them. */
+export type PlannedTasks = readonly {
+  readonly planned: SeedPlan['tasks'][number]
+  readonly times: readonly PlannedTime[]
+}[]
 
 /** A task and all below it, each after the one that it belongs to. */
 export function planTask(given: SeedTask, path: SeedPath, where: Where): PlannedTasks {
@@ -42,13 +50,20 @@ export function planTask(given: SeedTask, path: SeedPath, where: Where): Planned
     given.assignee === undefined || given.assignee === null
       ? null
       : memberOf(given.assignee, [...path, 'assignee'], { place, planning })
-  const task: Task = {
+  const bare: Task = {
     ...newTask({ gid, workspaceGid: place.workspace.gid, parent, createdByGid, nowMs }),
     name: given.name,
     assigneeGid,
     assignedByGid: assigneeGid === null ? null : createdByGid,
     ...changesOf(given, path, { createdByGid, planning }),
   }
+  const times = planTimeEntries(given.time_entries ?? [], [...path, 'time_entries'], {
+    planning,
+    task: bare,
+    projects: where.projects,
+    categories: place.categories,
+  })
+  const task: Task = { ...bare, actualTimeMinutes: minutesOf(times) }
   const followerGids =
     given.followers === undefined
       ? [...new Set([createdByGid, ...(assigneeGid === null ? [] : [assigneeGid])])]
@@ -56,13 +71,14 @@ export function planTask(given: SeedTask, path: SeedPath, where: Where): Planned
   const tagGids = tagsOf(given.tags ?? [], [...path, 'tags'], { tags: place.tags, planning })
   const links = planLinks(given.links ?? [], [...path, 'links'], { planning, task })
   const comments = planComments(given.comments ?? [], [...path, 'comments'], { planning, task })
+  const planned = { planned: { task, followerGids, tagGids, links, comments }, times }
   const subtasks = given.subtasks ?? []
   if (subtasks.length > 0 && depth >= SEED_TASK_DEPTH_MAX) {
     fault([...path, 'subtasks'], `Must not lie deeper than ${SEED_TASK_DEPTH_MAX} in each other`)
-    return [{ task, followerGids, tagGids, links, comments }]
+    return [planned]
   }
   return [
-    { task, followerGids, tagGids, links, comments },
+    planned,
     ...subtasks.flatMap((subtask, index) =>
       planTask(subtask, [...path, 'subtasks', index], {
         ...where,

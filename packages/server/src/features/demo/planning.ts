@@ -5,11 +5,14 @@ import type { IsHttpHost } from '../../protocol/oauth/redirect-uri.js'
 import type { parseSettings } from '../apps/app-settings.js'
 import type { newField } from '../custom-fields/custom-field.rules.js'
 import type { readDefinition } from '../custom-fields/read-definition.js'
+import type { newGoal } from '../goals/goal.js'
+import type { readGoalChanges, readGoalLevel } from '../goals/goal-fields.js'
+import type { readMetric } from '../goals/metric-fields.js'
 import type { readProjectChanges } from '../projects/project-fields.js'
 import type { readTaskChanges } from '../tasks/task-fields.js'
 import type { LinkedKinds } from './linked-kinds.js'
 import type { PlannedPerson } from './seed-plan.js'
-import type { SeedGid } from './seed-document.js'
+import type { SeedGid } from './seed-reference.js'
 import { fieldName, type SeedPath } from './seed-fault.js'
 
 /** What the features that own the records hold to be right; `compose/demo.ts` hands it over. */
@@ -25,6 +28,14 @@ export interface SeedRules {
   readonly readDefinition: typeof readDefinition
   readonly readProjectChanges: typeof readProjectChanges
   readonly readTaskChanges: typeof readTaskChanges
+  readonly newGoal: typeof newGoal
+  readonly readGoalChanges: typeof readGoalChanges
+  readonly readGoalLevel: typeof readGoalLevel
+  readonly readMetric: typeof readMetric
+  readonly relationshipsPerGoalMax: number
+  readonly goalLevelsMax: number
+  readonly connectedRelationshipsMax: number
+  readonly timeEntriesPerTaskMax: number
   readonly personalTokensPerUserMax: number
   readonly appsPerOwnerMax: number
   /** What is wrong with the name of an app that could be taken for another one. */

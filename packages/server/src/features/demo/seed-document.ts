@@ -1,4 +1,12 @@
 import type { FieldType, NUMBER_FORMATS, ReferencedKind } from '../custom-fields/custom-field.rules.js'
+import type {
+  SeedGoal,
+  SeedProjectBrief,
+  SeedStatusUpdate,
+  SeedTimeCategory,
+  SeedTimeEntry,
+} from './seed-progress-document.js'
+import type { SeedAccessLevel, SeedGid } from './seed-reference.js'
 import type { STICKERS } from '../stories/story.rules.js'
 
 /**
@@ -13,9 +21,6 @@ export interface SeedDocument {
   readonly workspaces: readonly SeedWorkspace[]
   readonly apps?: readonly SeedApp[]
 }
-
-/** A gid: text, or the number that YAML makes of digits without quotation marks. */
-export type SeedGid = string | number
 
 export interface SeedUser {
   readonly gid?: SeedGid
@@ -45,6 +50,8 @@ export interface SeedWorkspace {
   readonly tags?: readonly SeedTag[]
   readonly projects?: readonly SeedProject[]
   readonly portfolios?: readonly SeedPortfolio[]
+  readonly goals?: readonly SeedGoal[]
+  readonly time_tracking_categories?: readonly SeedTimeCategory[]
   readonly custom_fields?: readonly SeedCustomField[]
   /** Tasks that are in no project. */
   readonly tasks?: readonly SeedTask[]
@@ -79,8 +86,6 @@ export interface SeedTag {
   readonly followers?: readonly SeedGid[]
 }
 
-export type SeedAccessLevel = 'admin' | 'editor' | 'commenter' | 'viewer'
-
 export interface SeedProject {
   readonly gid?: SeedGid
   readonly name: string
@@ -99,6 +104,8 @@ export interface SeedProject {
   readonly minimum_access_level_for_sharing?: 'admin' | 'editor'
   readonly archived?: boolean
   readonly members?: readonly SeedProjectMember[]
+  readonly project_brief?: SeedProjectBrief
+  readonly status_updates?: readonly SeedStatusUpdate[]
   readonly sections?: readonly SeedSection[]
   readonly task_templates?: readonly SeedTaskTemplate[]
 }
@@ -117,7 +124,17 @@ export interface SeedTaskTemplate {
     readonly relative_due_on?: number | null
     readonly followers?: readonly SeedGid[]
     readonly subtasks?: readonly { readonly name: string; readonly task_resource_subtype?: SeedSubtype }[]
+    /** Other templates of the project, by name or gid. */
+    readonly dependencies?: readonly SeedGid[]
+    readonly custom_fields?: readonly SeedRecipeValue[]
   }
+}
+
+/** What tasks that are made of a template have in a field. */
+export interface SeedRecipeValue {
+  /** By name or gid. */
+  readonly field: SeedGid
+  readonly value: SeedFieldValue['value']
 }
 
 export interface SeedProjectMember {
@@ -138,6 +155,7 @@ export interface SeedPortfolio {
   readonly members?: readonly SeedPortfolioMember[]
   /** Projects of the workspace, by name or gid, in the portfolio's order. */
   readonly items?: readonly SeedGid[]
+  readonly status_updates?: readonly SeedStatusUpdate[]
 }
 
 export interface SeedPortfolioMember {
@@ -160,7 +178,7 @@ export interface SeedCustomField {
   readonly id_prefix?: string
   readonly input_restrictions?: readonly ReferencedKind[]
   readonly has_notifications_enabled?: boolean
-  /** Whether it belongs to the one project or portfolio that it is on. */
+  /** Whether it belongs to the one project, portfolio or goal that it is on. */
   readonly local?: boolean
   readonly options?: readonly SeedEnumOption[]
   readonly on?: readonly SeedFieldParent[]
@@ -174,7 +192,7 @@ export interface SeedEnumOption {
   readonly enabled?: boolean
 }
 
-/** A project or portfolio that asks for a field. */
+/** A project, portfolio or goal that asks for a field. */
 export interface SeedFieldParent {
   readonly gid?: SeedGid
   readonly in: SeedGid
@@ -224,6 +242,7 @@ export interface SeedTask {
   readonly comments?: readonly SeedComment[]
   /** By name or gid. */
   readonly tags?: readonly SeedGid[]
+  readonly time_entries?: readonly SeedTimeEntry[]
   readonly subtasks?: readonly SeedTask[]
 }
 

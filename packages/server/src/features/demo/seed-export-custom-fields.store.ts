@@ -7,7 +7,8 @@ import type {
 import type { Selectable } from 'kysely'
 import { formatDateTime } from '../../protocol/asana/dates.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import type { SeedCustomField, SeedFieldParent, SeedFieldValue, SeedGid } from './seed-document.js'
+import type { SeedCustomField, SeedFieldParent, SeedFieldValue } from './seed-document.js'
+import type { SeedGid } from './seed-reference.js'
 
 type FieldRow = Selectable<CustomFieldsTable>
 type ItemRow = Selectable<CustomFieldValueItemsTable>

@@ -1,12 +1,19 @@
 import type { Queries } from '../../db/database.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import type { SeedStatusUpdate } from './seed-progress-document.js'
 import type { SeedPortfolio } from './seed-document.js'
 
 /** The portfolios of a workspace, with their members and what is in them. */
 export async function exportPortfolios(
   queries: Queries,
   workspaceGid: Gid,
-  { people }: { readonly people: ReadonlyMap<Gid, string> },
+  {
+    people,
+    statusUpdates,
+  }: {
+    readonly people: ReadonlyMap<Gid, string>
+    readonly statusUpdates: ReadonlyMap<Gid, readonly SeedStatusUpdate[]>
+  },
 ): Promise<readonly SeedPortfolio[]> {
   const rows = await queries
     .selectFrom('portfolios')
@@ -50,5 +57,6 @@ export async function exportPortfolios(
       access_level: member.access_level,
     })),
     items: (items.get(row.gid) ?? []).map((item) => Number(item.project_gid)),
+    ...(statusUpdates.has(row.gid) ? { status_updates: statusUpdates.get(row.gid) ?? [] } : {}),
   }))
 }

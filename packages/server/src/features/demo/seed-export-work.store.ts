@@ -4,6 +4,13 @@ import type { AttachmentsTable, ProjectMembersTable, ProjectsTable, TasksTable }
 import { formatDateTime } from '../../protocol/asana/dates.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { exportCustomFields } from './seed-export-custom-fields.store.js'
+import { exportGoals } from './seed-export-goals.store.js'
+import {
+  exportTimeCategories,
+  readBriefs,
+  readStatusUpdates,
+  readTimeEntries,
+} from './seed-export-progress.store.js'
 import { exportPortfolios } from './seed-export-portfolios.store.js'
 import { readTaskTemplates } from './seed-export-task-templates.store.js'
 import { readComments } from './seed-export-comments.store.js'
@@ -25,13 +32,68 @@ export async function exportWork(
   queries: Queries,
   workspaceGid: Gid,
   names: Names,
-): Promise<Pick<SeedWorkspace, 'tags' | 'projects' | 'portfolios' | 'custom_fields' | 'tasks'>> {
+): Promise<
+  Pick<
+    SeedWorkspace,
+    'tags' | 'projects' | 'portfolios' | 'goals' | 'time_tracking_categories' | 'custom_fields' | 'tasks'
+  >
+> {
   const projects = await queries
     .selectFrom('projects')
     .selectAll()
     .where('workspace_gid', '=', workspaceGid)
     .orderBy('gid')
     .execute()
+  const { members, placed, sections } = await readProjectParts(queries, workspaceGid)
+  const tasks = await readTasks(queries, workspaceGid, names)
+  // A task that stands in several sections is described in the first of them, and named in the others.
+  const described = new Set<Gid>()
+  const standing = (taskGid: Gid): SeedTask | SeedTaskReference => {
+    if (described.has(taskGid) || !tasks.isTop(taskGid)) return { task: Number(taskGid) }
+    described.add(taskGid)
+    return tasks.describe(taskGid)
+  }
+  const templates = await readTaskTemplates(queries, workspaceGid, names)
+  const statusUpdates = await readStatusUpdates(queries, workspaceGid, names)
+  const briefs = await readBriefs(queries, workspaceGid)
+  const exported = projects.map((project): SeedProject => {
+    const own = (sections.get(project.gid) ?? []).map((section) => {
+      const standings = (placed.get(section.gid) ?? []).map((row) => standing(row.task_gid))
+      return {
+        gid: Number(section.gid),
+        name: section.name,
+        ...(standings.length === 0 ? {} : { tasks: standings }),
+      }
+    })
+    const ownTemplates = templates.get(project.gid)
+    const [brief, told] = [briefs.get(project.gid), statusUpdates.get(project.gid)]
+    return {
+      ...describeProject(project, members.get(project.gid) ?? [], names),
+      ...(brief === undefined ? {} : { project_brief: brief }),
+      ...(told === undefined ? {} : { status_updates: told }),
+      sections: own,
+      ...(ownTemplates === undefined ? {} : { task_templates: ownTemplates }),
+    }
+  })
+  const loose = tasks.tops.filter((gid) => !described.has(gid)).map(tasks.describe)
+  const tags = await exportTags(queries, workspaceGid, names)
+  const portfolios = await exportPortfolios(queries, workspaceGid, { ...names, statusUpdates })
+  const goals = await exportGoals(queries, workspaceGid, names)
+  const categories = await exportTimeCategories(queries, workspaceGid)
+  const customFields = await exportCustomFields(queries, workspaceGid, names)
+  return {
+    ...(tags.length === 0 ? {} : { tags }),
+    ...(exported.length === 0 ? {} : { projects: exported }),
+    ...(portfolios.length === 0 ? {} : { portfolios }),
+    ...(goals.length === 0 ? {} : { goals }),
+    ...(categories.length === 0 ? {} : { time_tracking_categories: categories }),
+    ...(customFields.length === 0 ? {} : { custom_fields: customFields }),
+    ...(loose.length === 0 ? {} : { tasks: loose }),
+  }
+}
+
+/** Who is in the projects of a workspace, their sections, and what stands in those. */
+async function readProjectParts(queries: Queries, workspaceGid: Gid) {
   const ofWorkspace = queries
     .selectFrom('projects')
     .select('projects.gid')
@@ -65,42 +127,7 @@ export async function exportWork(
       .execute(),
     (row) => row.section_gid,
   )
-  const tasks = await readTasks(queries, workspaceGid, names)
-  // A task that stands in several sections is described in the first of them, and named in the others.
-  const described = new Set<Gid>()
-  const standing = (taskGid: Gid): SeedTask | SeedTaskReference => {
-    if (described.has(taskGid) || !tasks.isTop(taskGid)) return { task: Number(taskGid) }
-    described.add(taskGid)
-    return tasks.describe(taskGid)
-  }
-  const templates = await readTaskTemplates(queries, workspaceGid, names)
-  const exported = projects.map((project): SeedProject => {
-    const own = (sections.get(project.gid) ?? []).map((section) => {
-      const standings = (placed.get(section.gid) ?? []).map((row) => standing(row.task_gid))
-      return {
-        gid: Number(section.gid),
-        name: section.name,
-        ...(standings.length === 0 ? {} : { tasks: standings }),
-      }
-    })
-    const ownTemplates = templates.get(project.gid)
-    return {
-      ...describeProject(project, members.get(project.gid) ?? [], names),
-      sections: own,
-      ...(ownTemplates === undefined ? {} : { task_templates: ownTemplates }),
-    }
-  })
-  const loose = tasks.tops.filter((gid) => !described.has(gid)).map(tasks.describe)
-  const tags = await exportTags(queries, workspaceGid, names)
-  const portfolios = await exportPortfolios(queries, workspaceGid, names)
-  const customFields = await exportCustomFields(queries, workspaceGid, names)
-  return {
-    ...(tags.length === 0 ? {} : { tags }),
-    ...(exported.length === 0 ? {} : { projects: exported }),
-    ...(portfolios.length === 0 ? {} : { portfolios }),
-    ...(customFields.length === 0 ? {} : { custom_fields: customFields }),
-    ...(loose.length === 0 ? {} : { tasks: loose }),
-  }
+  return { members, sections, placed }
 }
 
 function describeProject(
@@ -205,6 +232,7 @@ async function readTasks(queries: Queries, workspaceGid: Gid, names: Names) {
     (row) => row.task_gid,
   )
   const comments = await readComments(queries, workspaceGid, names)
+  const times = await readTimeEntries(queries, workspaceGid, names)
   const tags = Map.groupBy(
     await queries
       .selectFrom('task_tags')
@@ -229,6 +257,7 @@ async function readTasks(queries: Queries, workspaceGid: Gid, names: Names) {
         .map((one) => names.people.get(one.user_gid) ?? one.user_gid),
       ...describeLinks(links.get(gid) ?? []),
       ...(comments.has(gid) ? { comments: comments.get(gid) ?? [] } : {}),
+      ...(times.has(gid) ? { time_entries: times.get(gid) ?? [] } : {}),
       ...(own.length === 0 ? {} : { tags: own.map((one) => Number(one.tag_gid)) }),
       ...(below.length === 0 ? {} : { subtasks: below.map((one) => describe(one.gid)) }),
     }

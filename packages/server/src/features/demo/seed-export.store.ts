@@ -48,6 +48,9 @@ export async function exportSeed(queries: Queries, needs: { readonly nowMs: numb
   }
 }
 
+/** What says who made it, beside tasks and tags. */
+const MAKERS = ['custom_fields', 'goals', 'status_updates', 'time_tracking_entries'] as const
+
 /** Whoever is in one of the workspaces, or made something in one; without a demo everybody. */
 async function readUsers(queries: Queries, places: Workspaces, isDemo: boolean) {
   const members = queries
@@ -61,6 +64,11 @@ async function readUsers(queries: Queries, places: Workspaces, isDemo: boolean) 
     .where('workspace_gid', 'in', places)
     .where('completed_by_gid', 'is not', null)
   const taggers = queries.selectFrom('tags').select('created_by_gid').where('workspace_gid', 'in', places)
+  const setters = queries
+    .selectFrom('goal_metrics')
+    .innerJoin('goals', 'goals.gid', 'goal_metrics.goal_gid')
+    .select('goal_metrics.set_by_gid')
+    .where('goals.workspace_gid', 'in', places)
   const brought = queries.selectFrom('seed_records').select('seed_records.gid').where('kind', '=', 'user')
   return await queries
     .selectFrom('users')
@@ -74,6 +82,14 @@ async function readUsers(queries: Queries, places: Workspaces, isDemo: boolean) 
           row('users.gid', 'in', makers),
           row('users.gid', 'in', finishers),
           row('users.gid', 'in', taggers),
+          row('users.gid', 'in', setters),
+          ...MAKERS.map((table) =>
+            row(
+              'users.gid',
+              'in',
+              queries.selectFrom(table).select('created_by_gid').where('workspace_gid', 'in', places),
+            ),
+          ),
           row('users.gid', 'in', brought),
         ]),
       ),

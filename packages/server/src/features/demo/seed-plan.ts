@@ -6,11 +6,19 @@ import type { ExternalAttachment } from '../attachments/attachment.rules.js'
 import type { CustomField, EnumOption, FieldSetting } from '../custom-fields/custom-field.rules.js'
 import type { TaskTemplate } from '../copies/task-templates/task-template.rules.js'
 import type { FieldValue } from '../custom-fields/field-value.rules.js'
+import type { GoalRelationship } from '../goals/goal-relationship.js'
+import type { Goal, GoalMembership } from '../goals/goal.js'
+import type { Metric } from '../goals/metric.rules.js'
 import type { Portfolio, PortfolioMembership } from '../portfolios/portfolio.js'
+import type { ProjectBrief } from '../projects/briefs/brief.js'
 import type { Section } from '../projects/sections/section.js'
+import type { StatusUpdate } from '../status-updates/status-update.rules.js'
 import type { Story } from '../stories/story.rules.js'
 import type { Tag } from '../tags/tag.js'
 import type { Task, TaskMembership } from '../tasks/task.rules.js'
+import type { TimePeriod } from '../time-periods/time-period.rules.js'
+import type { Category } from '../time-tracking/category.js'
+import type { TimeEntry } from '../time-tracking/time-entry.js'
 import type { NewTeamMember, Team } from '../teams/team.rules.js'
 import type { User } from '../users/user.js'
 import type { Workspace } from '../workspaces/workspace.js'
@@ -35,8 +43,24 @@ export interface SeedPlan {
   readonly tasks: readonly PlannedTask[]
   /** From top to bottom. */
   readonly places: readonly (TaskMembership & { readonly taskGid: Gid })[]
+  readonly statusUpdates: readonly StatusUpdate[]
+  readonly briefs: readonly ProjectBrief[]
+  readonly categories: readonly Category[]
+  readonly timeEntries: readonly TimeEntry[]
+  readonly timePeriods: readonly TimePeriod[]
+  readonly goals: readonly PlannedGoal[]
   readonly customFields: readonly PlannedField[]
   readonly apps: readonly PlannedApp[]
+}
+
+export type PlannedRelationship = Omit<GoalRelationship, 'rank'>
+
+export interface PlannedGoal {
+  readonly goal: Goal
+  readonly metric: Metric | null
+  readonly members: readonly GoalMembership[]
+  /** In their order. */
+  readonly relationships: readonly PlannedRelationship[]
 }
 
 /** A custom field with all that has to do with it. */

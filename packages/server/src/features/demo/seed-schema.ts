@@ -7,88 +7,36 @@ import {
 import {
   RECIPE_SUBTYPES,
   TEMPLATE_DAYS_MAX,
+  TEMPLATE_DEPENDENCIES_MAX,
   TEMPLATE_SUBTASKS_MAX,
 } from '../copies/task-templates/task-template.rules.js'
+import {
+  ACCESS_LEVELS,
+  day,
+  flag,
+  gid,
+  list,
+  moment,
+  name,
+  oneOf,
+  orNull,
+  record,
+  ref,
+  RICH_TEXT_LENGTH_MAX,
+  text,
+  user,
+} from './seed-schema-parts.js'
+import { category, goal, projectBrief, statusUpdate, timeEntry } from './seed-progress-schema.js'
 import { STICKERS } from '../stories/story.rules.js'
 
 /** People whose passwords are hashed one after the other, a twentieth of a second each. */
 const SEED_USERS_MAX = 1_000
-
-/** What 65,535 characters of plain text come to at most when they are written as rich text. */
-const RICH_TEXT_LENGTH_MAX = 400_000
-
-const GID = '^[1-9][0-9]{0,15}$'
-const DAY = '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
-const MOMENT =
-  '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,3})?)?(Z|[+-][0-9]{2}:[0-9]{2})$'
-
-/** What people are told whose text is of another form. */
-export const PATTERNS_IN_WORDS: ReadonlyMap<string, string> = new Map([
-  [GID, 'Must be an id: up to 16 digits, not beginning with 0'],
-  [DAY, 'Must be a day like 2027-01-31'],
-  [MOMENT, 'Must be a moment like 2027-01-31T14:00:00Z'],
-])
-
-const gid = {
-  type: ['string', 'integer'],
-  pattern: GID,
-  minimum: 1,
-  maximum: 9_007_199_254_740_991,
-  description:
-    'An id that stays the same. Without it the server gives one. Ids below 1300000000000000 are never given by a server.',
-}
-const user = {
-  type: ['string', 'integer'],
-  description: 'A person of this file, by email address or gid.',
-}
-const text = (description: string, lengthMax: number) => ({
-  type: 'string',
-  maxLength: lengthMax,
-  description,
-})
-const name = (what: string, lengthMax: number) => ({
-  type: 'string',
-  minLength: 1,
-  maxLength: lengthMax,
-  description: `The name of the ${what}.`,
-})
-const flag = (description: string, otherwise: boolean) => ({
-  type: 'boolean',
-  default: otherwise,
-  description,
-})
-const oneOf = (values: readonly string[], description: string, otherwise?: string) => ({
-  enum: values,
-  ...(otherwise === undefined ? {} : { default: otherwise }),
-  description,
-})
-const orNull = (schema: { readonly type: string }) => ({ ...schema, type: [schema.type, 'null'] })
-const day = (description: string) => ({
-  type: 'string',
-  pattern: DAY,
-  description: `${description}, like 2027-01-31.`,
-})
-const moment = (description: string) => ({
-  type: 'string',
-  pattern: MOMENT,
-  description: `${description}, like 2027-01-31T14:00:00Z.`,
-})
-const list = (items: object, description: string) => ({ type: 'array', items, description })
-const record = (description: string, required: readonly string[], properties: object) => ({
-  type: 'object',
-  additionalProperties: false,
-  required,
-  properties,
-  description,
-})
-const ref = (definition: string) => ({ $ref: `#/$defs/${definition}` })
 
 /** The API's own, as the projects feature has them; a test holds the two against each other. */
 const COLORS =
   'dark-pink dark-green dark-blue dark-red dark-teal dark-brown dark-orange dark-purple dark-warm-gray light-pink light-green light-blue light-red light-teal light-brown light-orange light-purple light-warm-gray'
 const ICONS =
   'list board timeline calendar rocket people graph star bug light_bulb globe gear notebook computer check target html megaphone chat_bubbles briefcase page_layout mountain_flag puzzle presentation line_and_symbols speed_dial ribbon shoe shopping_basket map ticket coins'
-const ACCESS_LEVELS = ['admin', 'editor', 'commenter', 'viewer']
 
 const token = record('A personal access token.', ['name'], {
   name: name('token', 255),
@@ -175,6 +123,7 @@ const task = {
     links: list(link, 'What is attached to it and lies elsewhere. Files are in no seed.'),
     comments: list(ref('comment'), 'What was said of it, the oldest first.'),
     tags: list({ type: ['string', 'integer'] }, 'Tags of this workspace, by name or gid.'),
+    time_entries: list(timeEntry, 'Time that was spent on it.'),
     subtasks: list(ref('task'), 'Its subtasks.'),
   },
 }
@@ -199,6 +148,13 @@ const section = record('A section of a project.', ['name'], {
   name: text('The name of the section.', 1_024),
   tasks: list(ref('standing'), 'From top to bottom.'),
 })
+
+const fieldValue = {
+  type: ['string', 'number', 'array'],
+  items: { type: ['string', 'integer'] },
+  description:
+    'A text, a number, a day or a moment; options by name or gid, people by email address or gid, tasks and projects by gid.',
+}
 
 const recipeSubtype = oneOf(Object.values(RECIPE_SUBTYPES), 'What kind of task it is.', 'default_task')
 const relativeDay = (description: string) => ({
@@ -232,6 +188,20 @@ const taskTemplate = record('A task template.', ['name'], {
       ),
       maxItems: TEMPLATE_SUBTASKS_MAX,
     },
+    dependencies: {
+      ...list(
+        { type: ['string', 'integer'] },
+        'Other templates of this project that it waits for, by name or gid.',
+      ),
+      maxItems: TEMPLATE_DEPENDENCIES_MAX,
+    },
+    custom_fields: list(
+      record('What the task has in a custom field of its project.', ['field', 'value'], {
+        field: { type: ['string', 'integer'], description: 'The field, by name or gid.' },
+        value: fieldValue,
+      }),
+      'What it has in custom fields.',
+    ),
   }),
 })
 
@@ -269,6 +239,8 @@ const project = record('A project.', ['name'], {
     }),
     'The owner is always one.',
   ),
+  project_brief: projectBrief,
+  status_updates: list(ref('status_update'), 'How it came along, the oldest first.'),
   sections: list(section, 'From top to bottom. Without any it has one, Untitled section.'),
   task_templates: list(taskTemplate, 'What new tasks of it are made of.'),
 })
@@ -287,7 +259,7 @@ const customField = record('A custom field.', ['name', 'type'], {
   id_prefix: text('Makes a text a field that numbers tasks: what stands before the number.', 10),
   input_restrictions: list({ enum: REFERENCED_KINDS }, 'Of a reference: what it may lead to.'),
   has_notifications_enabled: flag('Whether followers hear of changes in it.', false),
-  local: flag('Whether it belongs to the one project or portfolio that it is on.', false),
+  local: flag('Whether it belongs to the one project, portfolio or goal that it is on.', false),
   options: list(
     record('Something that may be chosen.', ['name'], {
       gid,
@@ -298,11 +270,11 @@ const customField = record('A custom field.', ['name', 'type'], {
     'Of enum and multi_enum, in order.',
   ),
   on: list(
-    record('A project or portfolio that asks for it.', ['in'], {
+    record('A project, portfolio or goal that asks for it.', ['in'], {
       gid,
       in: {
         type: ['string', 'integer'],
-        description: 'The project or portfolio of this workspace, by name or gid.',
+        description: 'The project, portfolio or goal of this workspace, by name or gid.',
       },
       is_important: flag('Whether it is shown where there is little room.', false),
       place: {
@@ -316,12 +288,7 @@ const customField = record('A custom field.', ['name', 'type'], {
   values: list(
     record('What a task or project has in it.', ['of', 'value'], {
       of: { ...gid, description: 'The gid of a task or project of this workspace.' },
-      value: {
-        type: ['string', 'number', 'array'],
-        items: { type: ['string', 'integer'] },
-        description:
-          'A text, a number, a day or a moment; options by name or gid, people by email address or gid, tasks and projects by gid.',
-      },
+      value: fieldValue,
     }),
     'What tasks and projects have in it. Of tasks that it numbers, those without a value get the next ones.',
   ),
@@ -402,9 +369,12 @@ const workspace = record('A workspace.', ['name'], {
         { type: ['string', 'integer'] },
         'Projects of this workspace, by name or gid, in its order.',
       ),
+      status_updates: list(ref('status_update'), 'How it came along, the oldest first.'),
     }),
     'Its portfolios.',
   ),
+  goals: list(goal, 'What it wants to reach.'),
+  time_tracking_categories: list(category, 'Words that tracked time is sorted by.'),
   custom_fields: list(ref('custom_field'), 'What it wants to know of tasks and projects.'),
   tasks: list(ref('task'), 'Tasks that are in no project.'),
 })
@@ -461,5 +431,5 @@ export const SEED_SCHEMA = {
     workspaces: { ...list(workspace, 'Where they work.'), minItems: 1 },
     apps: list(app, 'Developers’ apps.'),
   },
-  $defs: { comment, custom_field: customField, task, standing, token },
+  $defs: { comment, custom_field: customField, status_update: statusUpdate, task, standing, token },
 }

@@ -1,7 +1,7 @@
 import type { SchemaProblem } from '../../platform/json-schema.js'
 import type { PositionedValue } from '../../platform/positioned-yaml.js'
 import { fieldName, type SeedFault, type SeedPath } from './seed-fault.js'
-import { PATTERNS_IN_WORDS } from './seed-schema.js'
+import { PATTERNS_IN_WORDS } from './seed-schema-parts.js'
 
 /** A field's name that differs from a known one in so many letters is taken for a slip. */
 const SLIP_LETTERS_MAX = 2

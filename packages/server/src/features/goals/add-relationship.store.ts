@@ -7,7 +7,7 @@ import { holdWorkspace } from '../workspaces/workspaces.writers.js'
 import { relationshipChange } from './goal-events.rules.js'
 import { judgeJoining } from './judge-joining.store.js'
 import { subtypeOf, type Supporting, type SupportingType } from './goal-relationship.js'
-import { relationshipOf } from './goal-relationship.columns.js'
+import { relationshipOf, rowOfRelationship } from './goal-relationship.columns.js'
 import { touchAsEditor } from './goals.writers.js'
 import type { GoalRelationshipStore } from './relationship-ports.js'
 
@@ -49,17 +49,7 @@ export async function addRelationship(db: Database, act: Act): ReturnType<GoalRe
     const weight = act.weight ?? known?.contribution_weight ?? 0
     const row = await tx
       .insertInto('goal_relationships')
-      .values({
-        gid: known?.gid ?? act.gid,
-        goal_gid: goalGid,
-        supporting_gid: supporting.gid,
-        subgoal_gid: supporting.type === 'goal' ? supporting.gid : null,
-        project_gid: supporting.type === 'project' ? supporting.gid : null,
-        task_gid: supporting.type === 'task' ? supporting.gid : null,
-        portfolio_gid: supporting.type === 'portfolio' ? supporting.gid : null,
-        contribution_weight: weight,
-        rank,
-      })
+      .values(rowOfRelationship({ gid: known?.gid ?? act.gid, goalGid, supporting, weight, rank }))
       .onConflict((conflict) =>
         conflict.columns(['goal_gid', 'supporting_gid']).doUpdateSet({ contribution_weight: weight, rank }),
       )

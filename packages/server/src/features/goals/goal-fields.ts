@@ -13,7 +13,8 @@ import {
 } from '../../protocol/asana/field.js'
 import type { InputValues, Twins } from '../../protocol/asana/input.js'
 import { NAME_LENGTH_MAX, NOTES_LENGTH_MAX } from '../../protocol/asana/text.js'
-import { GOAL_STATUSES, type Goal } from './goal.js'
+import { type Goal } from './goal.js'
+import { GOAL_STATUSES } from './goal-status.rules.js'
 import type { GoalChanges } from './ports.js'
 
 /** What both creating and updating a goal take. */

@@ -20,3 +20,18 @@ export function relationshipOf(row: Row): GoalRelationship {
     rank: row.rank,
   }
 }
+
+export function rowOfRelationship({ gid, goalGid, rank, supporting, weight }: GoalRelationship): Row {
+  const only = (type: Supporting['type']) => (supporting.type === type ? supporting.gid : null)
+  return {
+    gid,
+    goal_gid: goalGid,
+    supporting_gid: supporting.gid,
+    subgoal_gid: only('goal'),
+    project_gid: only('project'),
+    task_gid: only('task'),
+    portfolio_gid: only('portfolio'),
+    contribution_weight: weight,
+    rank,
+  }
+}

@@ -1,8 +1,8 @@
 import { higherOf, isAtLeast, type AccessLevel } from '../../protocol/asana/access-level.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import type { GOAL_STATUSES } from './goal-status.rules.js'
 import type { Role } from '../../protocol/token/principal.js'
 
-export const GOAL_STATUSES = ['green', 'yellow', 'red', 'achieved', 'partial', 'missed', 'dropped'] as const
 /** What the API shows of every goal, and no request of it can change. */
 export const [GOAL_PRIVACY, GOAL_DEFAULT_LEVEL] = ['public_to_workspace', 'commenter'] as const
 /** People who may be members of one goal. */

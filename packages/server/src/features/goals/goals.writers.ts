@@ -2,8 +2,11 @@ import type { Database, Queries } from '../../db/database.js'
 import { isAtLeast, type AccessLevel } from '../../protocol/asana/access-level.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Principal } from '../../protocol/token/principal.js'
-import { goalOf, MEMBERSHIP_COLUMNS, rowOfGoal } from './goal.columns.js'
+import { goalOf, MEMBERSHIP_COLUMNS, rowOfGoal, rowOfMetric } from './goal.columns.js'
 import { goalAccess, type Goal, type GoalMembership } from './goal.js'
+import { rowOfRelationship } from './goal-relationship.columns.js'
+import type { GoalRelationship } from './goal-relationship.js'
+import type { Metric } from './metric.rules.js'
 
 /** Reads a goal as it is, and keeps it and who works on it so until the transaction ends. @returns null when it is gone */
 export async function holdGoal(
@@ -88,6 +91,16 @@ export async function insertGoalMember(tx: Queries, member: GoalMembership, nowM
       conflict.columns(['goal_gid', 'user_gid']).doUpdateSet({ access_level: member.level }),
     )
     .execute()
+}
+
+/** Gives a goal that has none its metric. */
+export async function insertMetric(tx: Queries, goalGid: Gid, metric: Metric): Promise<void> {
+  await tx.insertInto('goal_metrics').values(rowOfMetric(goalGid, metric)).execute()
+}
+
+/** Has something carry a goal that does not yet. The caller has judged whether it may. */
+export async function insertRelationship(tx: Queries, relationship: GoalRelationship): Promise<void> {
+  await tx.insertInto('goal_relationships').values(rowOfRelationship(relationship)).execute()
 }
 
 /** Other features' way to take a person out of every goal of a workspace. What they own stays in their name. */

@@ -8,11 +8,12 @@ import type { NewEvent } from '../events/event.rules.js'
 import { appendEvents } from '../events/events.writers.js'
 import type { StatusUpdateStore } from './ports.js'
 import { STATUS_PARENT_TYPES, type StatusParentType, type StatusUpdate } from './status-update.rules.js'
+import { insertStatusUpdate, STATUS_PARENT_COLUMNS } from './status-updates.writers.js'
 
 /** Where rows of each kind of parent are, and which column refers to them. */
 const PARENTS = {
-  project: { table: 'projects', column: 'project_gid' },
-  portfolio: { table: 'portfolios', column: 'portfolio_gid' },
+  project: { table: 'projects', column: STATUS_PARENT_COLUMNS.project },
+  portfolio: { table: 'portfolios', column: STATUS_PARENT_COLUMNS.portfolio },
 } as const satisfies Readonly<Record<StatusParentType, object>>
 
 export function statusUpdateStore(db: Database): StatusUpdateStore {
@@ -84,19 +85,7 @@ export function statusUpdateStore(db: Database): StatusUpdateStore {
           .where(column, '=', parent.gid)
           .executeTakeFirstOrThrow()
         if (Number(written) >= perParentMax) return 'too_many'
-        await tx
-          .insertInto('status_updates')
-          .values({
-            gid: status.gid,
-            workspace_gid: status.workspaceGid,
-            [column]: parent.gid,
-            status_type: status.statusType,
-            title: status.title,
-            html_text: status.htmlText,
-            created_by_gid: status.createdByGid,
-            created_at_ms: status.createdAtMs,
-          })
-          .execute()
+        await insertStatusUpdate(tx, status)
         tell(tx, status, { action: 'added', byGid: status.createdByGid, nowMs: status.createdAtMs })
         return 'created'
       }),

@@ -1,21 +1,10 @@
-import type { Selectable } from 'kysely'
-import { columnsOf } from '../../db/columns.js'
 import type { Database, Queries } from '../../db/database.js'
-import type { TimePeriodsTable } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { gidOfKey, rowsToRead } from '../../protocol/asana/pagination.js'
 import type { TimePeriodStore } from './ports.js'
 import type { TimePeriod } from './time-period.rules.js'
-
-const COLUMNS = columnsOf<TimePeriod, Selectable<TimePeriodsTable>>()({
-  gid: 'gid',
-  workspaceGid: 'workspace_gid',
-  period: 'period',
-  startOn: 'start_on',
-  endOn: 'end_on',
-  parentGid: 'parent_gid',
-})
+import { TIME_PERIOD_COLUMNS as COLUMNS } from './time-periods.writers.js'
 
 export function timePeriodStore(db: Database): TimePeriodStore {
   return {

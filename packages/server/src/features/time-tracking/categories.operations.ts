@@ -3,7 +3,7 @@ import { EXAMPLES } from '../../protocol/asana/examples.js'
 import { date, flag, name, oneOf, reference } from '../../protocol/asana/field.js'
 import type { OperationId } from '../../protocol/asana/operations.js'
 import { NAME_LENGTH_MAX } from '../../protocol/asana/text.js'
-import { CATEGORY_COLORS } from './category.js'
+import { CATEGORY_COLORS } from './time-tracking.rules.js'
 
 const SETTABLE = {
   name: name({ lengthMax: NAME_LENGTH_MAX, lengthMin: 1 }).says('What people call it.'),

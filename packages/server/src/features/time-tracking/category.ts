@@ -2,26 +2,9 @@ import type { RecordFields } from '../../protocol/asana/call.js'
 import { NAME } from '../../protocol/asana/common-fields.js'
 import { EXAMPLES } from '../../protocol/asana/examples.js'
 import { FLAG, oneOf } from '../../protocol/asana/openapi-schema.js'
+import { CATEGORY_COLORS } from './time-tracking.rules.js'
 import type { FindRecord, PlainRecord } from '../record-kind.js'
 
-export const CATEGORY_COLORS = [
-  'none',
-  'red',
-  'orange',
-  'yellow-orange',
-  'yellow',
-  'yellow-green',
-  'green',
-  'blue-green',
-  'aqua',
-  'blue',
-  'indigo',
-  'purple',
-  'magenta',
-  'hot-pink',
-  'pink',
-  'cool-gray',
-] as const
 export const CATEGORIES_PER_WORKSPACE_MAX = 1_000
 
 /** A word that tracked time is sorted by. */

@@ -5,7 +5,7 @@ import { wholeNumber } from '../../protocol/asana/number-field.js'
 import type { OperationId } from '../../protocol/asana/operations.js'
 import { taskReference } from '../../protocol/asana/task-reference.js'
 import { NOTES_LENGTH_MAX } from '../../protocol/asana/text.js'
-import { BILLABLE_STATUSES, ENTRY_MINUTES_MAX } from './time-entry.js'
+import { BILLABLE_STATUSES, ENTRY_MINUTES_MAX } from './time-tracking.rules.js'
 
 /** What both creating and changing an entry take. */
 export const TIME_ENTRY_CHANGES = {

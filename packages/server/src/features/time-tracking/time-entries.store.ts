@@ -6,6 +6,7 @@ import type { TimeEntryStore, TimeRefused } from './ports.js'
 import { readTimeEntries } from './time-entry-list.store.js'
 import type { TimeEntry } from './time-entry.js'
 import { TIME_ENTRY_COLUMNS } from './time-tracking.columns.js'
+import { insertTimeEntry } from './time-tracking.writers.js'
 import { isClosed, mondayOf } from './timesheet.rules.js'
 import { readStatuses } from './timesheet-statuses.store.js'
 
@@ -29,7 +30,7 @@ export function timeEntryStore(db: Database): TimeEntryStore {
           .where('task_gid', '=', entry.taskGid)
           .executeTakeFirstOrThrow()
         if (kept >= perTaskMax) return 'too_many'
-        await tx.insertInto('time_tracking_entries').values(TIME_ENTRY_COLUMNS.write(entry)).execute()
+        await insertTimeEntry(tx, entry)
         await addTaskTime(tx, task, { ...doing, minutes: entry.durationMinutes })
         return 'created'
       }),

@@ -1,9 +1,7 @@
 import type { Gid } from '../../protocol/asana/gid.js'
+import type { BILLABLE_STATUSES } from './time-tracking.rules.js'
 import type { PlainRecord } from '../record-kind.js'
 
-export const BILLABLE_STATUSES = ['billable', 'nonBillable', 'notApplicable'] as const
-/** A year. */
-export const ENTRY_MINUTES_MAX = 525_600
 export const TIME_ENTRIES_PER_TASK_MAX = 10_000
 /** As Asana has it. */
 export const CATEGORIES_PER_ENTRY_MAX = 1

@@ -5,7 +5,8 @@ import { EXAMPLES } from '../../protocol/asana/examples.js'
 import { COUNT, DATE, oneOf, TEXT } from '../../protocol/asana/openapi-schema.js'
 import { shownEntries, type VisibleTasks } from './find-time-entry.js'
 import type { TimeEntryStore } from './ports.js'
-import { BILLABLE_STATUSES, CATEGORIES_PER_ENTRY_MAX, type TimeEntry } from './time-entry.js'
+import { CATEGORIES_PER_ENTRY_MAX, type TimeEntry } from './time-entry.js'
+import { BILLABLE_STATUSES } from './time-tracking.rules.js'
 import { SHOWN_STATUS, shownStatus } from './timesheet.js'
 
 const OWN_FIELDS: RecordFields<TimeEntry> = {

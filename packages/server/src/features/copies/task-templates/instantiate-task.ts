@@ -67,6 +67,8 @@ export function makeTaskInstantiator(needs: Needs): Worker {
     const nowMs = needs.clock.nowMs()
     const planned = await planTasks(needs, viewer, {
       originals: originalsOf(template, name ?? template.name),
+      attachments: [],
+      fieldGids: new Map(),
       parts: PARTS,
       nowMs,
       workspaceGid,
@@ -90,14 +92,15 @@ function originalsOf({ gid, recipe }: TaskTemplate, name: string): readonly Orig
     tagGids: [],
     places: [],
     dependsOnGids: [],
+    fieldValues: [],
     startOn: null,
     startAtMs: null,
     dueOn: null,
     dueAtMs: null,
   }
-  const { followerGids, htmlDescription: htmlNotes, resourceSubtype, subtasks } = recipe
+  const { fieldValues, followerGids, htmlDescription: htmlNotes, resourceSubtype, subtasks } = recipe
   return [
-    { ...blank, gid, name, htmlNotes, resourceSubtype, followerGids },
+    { ...blank, gid, name, htmlNotes, resourceSubtype, followerGids, fieldValues },
     ...subtasks.map((subtask, rank) => ({
       ...blank,
       ...subtask,

@@ -1,9 +1,13 @@
 import type { Gid } from '../../../protocol/asana/gid.js'
 import type { PageRequest } from '../../../protocol/asana/pagination.js'
-import type { TaskTemplate } from './task-template.rules.js'
+import type { LinkedRecipe, TaskTemplate } from './task-template.rules.js'
 
-/** A template with the workspace of its project. */
-export type PlacedTemplate = TaskTemplate & { readonly workspaceGid: Gid }
+/** A template with the workspace of its project, and with others of the project that it waits for, and that wait for it. */
+export type PlacedTemplate = TaskTemplate & {
+  readonly workspaceGid: Gid
+  readonly dependencies: readonly LinkedRecipe[]
+  readonly dependents: readonly LinkedRecipe[]
+}
 
 /** What templates of tasks need from storage. Who may see them is said by their project. */
 export interface TaskTemplateStore {

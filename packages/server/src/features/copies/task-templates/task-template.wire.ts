@@ -14,11 +14,11 @@ import {
 import { RichValue } from '../../../protocol/asana/rich-value.js'
 import type { ProjectLevels } from '../../projects/find-project.js'
 import type { PlacedTemplate, TaskTemplateStore } from './ports.js'
-import { RECIPE_SUBTYPES } from './task-template.rules.js'
+import { RECIPE_SUBTYPES, type LinkedRecipe } from './task-template.rules.js'
 
 const DAYS: Schema = { type: 'integer' }
 /** For how many a plan takes what a recipe leads to. */
-const [FOLLOWERS, SUBTASKS] = [10, 10]
+const [FOLLOWERS, SUBTASKS, LINKED, FIELDS_SHOWN] = [10, 10, 0, 0]
 const NAMED: Readonly<Record<'name' | 'task_resource_subtype', DescribedField>> = {
   name: {
     in: 'compact',
@@ -37,6 +37,13 @@ const none = (says: string): DescribedField => ({
   in: 'full',
   says: `${says} Always empty here.`,
   schema: EMPTY_LIST,
+  example: [],
+})
+const linked = (says: string): DescribedField => ({
+  in: 'full',
+  of: { fields: NAMED },
+  many: LINKED,
+  says,
   example: [],
 })
 const days = (says: string, example: number | null): DescribedField => ({
@@ -71,8 +78,8 @@ const RECIPE: DescribedObject = {
       schema: NOTHING,
       example: null,
     },
-    dependencies: none('Templates that it waits for.'),
-    dependents: none('Templates that wait for it.'),
+    dependencies: linked('What is made of other templates of the project, and that the task waits for.'),
+    dependents: linked('What is made of other templates of the project, and that waits for the task.'),
     followers: {
       in: 'full',
       of: 'user',
@@ -88,7 +95,13 @@ const RECIPE: DescribedObject = {
       says: 'Its subtasks.',
       example: [{ name: 'Ask for photographs', task_resource_subtype: 'default_task' }],
     },
-    custom_fields: none('Custom fields of the task.'),
+    custom_fields: {
+      in: 'full',
+      of: 'custom_field',
+      many: FIELDS_SHOWN,
+      says: 'Custom fields in which the task has something.',
+      example: [],
+    },
   },
 }
 
@@ -118,7 +131,12 @@ const FIELDS: RecordFields<PlacedTemplate> = {
   created_at: { in: 'full', ...CREATED, value: ({ createdAtMs }) => formatDateTime(createdAtMs) },
 }
 
-function recipeOf({ name, projectGid, recipe, workspaceGid }: PlacedTemplate) {
+const named = ({ name, resourceSubtype }: LinkedRecipe) => ({
+  name,
+  task_resource_subtype: RECIPE_SUBTYPES[resourceSubtype],
+})
+
+function recipeOf({ dependencies, dependents, name, projectGid, recipe, workspaceGid }: PlacedTemplate) {
   return {
     name,
     task_resource_subtype: RECIPE_SUBTYPES[recipe.resourceSubtype],
@@ -128,15 +146,12 @@ function recipeOf({ name, projectGid, recipe, workspaceGid }: PlacedTemplate) {
     relative_start_on: recipe.relativeStartOn,
     relative_due_on: recipe.relativeDueOn,
     due_time: null,
-    dependencies: [],
-    dependents: [],
+    dependencies: dependencies.map(named),
+    dependents: dependents.map(named),
     followers: recipe.followerGids,
     attachments: [],
-    subtasks: recipe.subtasks.map((subtask) => ({
-      name: subtask.name,
-      task_resource_subtype: RECIPE_SUBTYPES[subtask.resourceSubtype],
-    })),
-    custom_fields: [],
+    subtasks: recipe.subtasks.map(named),
+    custom_fields: recipe.fieldValues.map(({ fieldGid }) => fieldGid),
   }
 }
 

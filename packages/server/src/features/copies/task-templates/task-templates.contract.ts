@@ -37,6 +37,9 @@ export function taskTemplateContract(open: OpenStores): void {
         relativeDueOn: 3,
         followerGids: [owner.gid],
         subtasks: [{ name: 'Below', resourceSubtype: 'milestone' }],
+        dependencyGids: [],
+        dependentGids: [],
+        fieldValues: [],
       },
       createdAtMs: NOW_MS,
       ...wish,
@@ -51,10 +54,37 @@ export function taskTemplateContract(open: OpenStores): void {
   it('are read as they were written, with the workspace of their project', async () => {
     const { project } = await stores.newProject(owner)
     const template = await written(project.gid)
-    const placed = { ...template, workspaceGid: owner.workspaceGid }
+    const placed = { ...template, workspaceGid: owner.workspaceGid, dependencies: [], dependents: [] }
     expect(await templates.load([template.gid])).toEqual([placed])
     expect(await templates.load([await stores.nextGid()])).toEqual([])
     expect(await templates.load([])).toEqual([])
+  })
+
+  it('say what they wait for and what waits for them, as long as that is there and of their project', async () => {
+    const { project } = await stores.newProject(owner)
+    const { project: other } = await stores.newProject(owner)
+    const first = await written(project.gid, { name: 'First' })
+    const elsewhere = await written(other.gid)
+    const gids = [first.gid, elsewhere.gid]
+    const recipe = { ...first.recipe, dependencyGids: gids, dependentGids: gids }
+    const waiting = await written(project.gid, { recipe })
+    const named = [{ name: 'First', resourceSubtype: 'default_task' }]
+    expect(await templates.load([waiting.gid])).toMatchObject([{ dependencies: named, dependents: named }])
+    expect((await templates.list(project.gid, UNPAGED))[1]).toMatchObject({ dependencies: named })
+    await templates.delete(first.gid)
+    expect(await templates.load([waiting.gid])).toMatchObject([{ dependencies: [], dependents: [] }])
+  })
+
+  it('from before dependencies and custom fields were kept have none', async () => {
+    const { project } = await stores.newProject(owner)
+    const { gid, recipe } = await written(project.gid)
+    const { dependencyGids: _, dependentGids: __, fieldValues: ___, ...old } = recipe
+    await stores.db.queries
+      .updateTable('task_templates')
+      .set({ content: JSON.stringify(old) })
+      .where('gid', '=', gid)
+      .execute()
+    expect(await templates.load([gid])).toMatchObject([{ recipe }])
   })
 
   it('are listed of one project, by gid, page by page', async () => {

@@ -4,7 +4,7 @@ import type { TaskTemplatesTable } from '../../../db/schema.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
 import { gidOfKey, rowsToRead } from '../../../protocol/asana/pagination.js'
 import type { PlacedTemplate, TaskTemplateStore } from './ports.js'
-import type { TaskRecipe } from './task-template.rules.js'
+import { recipeOf, type TaskRecipe } from './task-template.rules.js'
 
 export function taskTemplateStore(db: Database): TaskTemplateStore {
   const templates = () =>
@@ -17,7 +17,7 @@ export function taskTemplateStore(db: Database): TaskTemplateStore {
     async load(gids) {
       if (gids.length === 0) return []
       const rows = await templates().where('task_templates.gid', 'in', gids).execute()
-      return rows.map(templateOf)
+      return await withLinked(db, rows)
     },
 
     async list(projectGid, page) {
@@ -27,7 +27,7 @@ export function taskTemplateStore(db: Database): TaskTemplateStore {
         .orderBy('task_templates.gid')
         .limit(rowsToRead(page))
         .execute()
-      return rows.map(templateOf)
+      return await withLinked(db, rows)
     },
 
     async firstSection(projectGid) {
@@ -48,15 +48,44 @@ export function taskTemplateStore(db: Database): TaskTemplateStore {
   }
 }
 
-function templateOf(row: Selectable<TaskTemplatesTable> & { readonly workspace_gid: Gid }): PlacedTemplate {
+type Row = Selectable<TaskTemplatesTable> & { readonly workspace_gid: Gid }
+
+/** Templates with those that they wait for, and that wait for them, of those that are still there. */
+async function withLinked(db: Database, rows: readonly Row[]): Promise<readonly PlacedTemplate[]> {
+  const read = rows.map((row) => ({ row, recipe: recipeOf(row.content) }))
+  const gids = new Set(read.flatMap(({ recipe }) => [...recipe.dependencyGids, ...recipe.dependentGids]))
+  const linked =
+    gids.size === 0
+      ? []
+      : await db.queries
+          .selectFrom('task_templates')
+          .select(['gid', 'project_gid', 'name', 'content'])
+          .where('gid', 'in', [...gids])
+          .execute()
+  const byGid = new Map(linked.map((row) => [row.gid, row]))
+  return read.map(({ recipe, row }) => {
+    const named = (some: readonly Gid[]) =>
+      some.flatMap((gid) => {
+        const found = byGid.get(gid)
+        if (found === undefined || found.project_gid !== row.project_gid) return []
+        return [{ name: found.name, resourceSubtype: recipeOf(found.content).resourceSubtype }]
+      })
+    return {
+      ...templateOf(row, recipe),
+      dependencies: named(recipe.dependencyGids),
+      dependents: named(recipe.dependentGids),
+    }
+  })
+}
+
+function templateOf(row: Row, recipe: TaskRecipe) {
   return {
     gid: row.gid,
     workspaceGid: row.workspace_gid,
     projectGid: row.project_gid,
     createdByGid: row.created_by_gid,
     name: row.name,
-    // Written by `insertTaskTemplate`, and by nobody else.
-    recipe: JSON.parse(row.content) as TaskRecipe,
+    recipe,
     createdAtMs: row.created_at_ms,
   }
 }

@@ -106,6 +106,8 @@ export function makeTemplateInstantiator(needs: Needs): Worker {
       project: { ...content.project, ...place.value, name, privacySetting },
       sections: content.sections,
       members: [],
+      fields: content.fields,
+      attachments: [],
       // Tags that were deleted since are not missed.
       originals: content.tasks.map((task) => ({
         ...task,

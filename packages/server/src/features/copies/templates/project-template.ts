@@ -1,6 +1,7 @@
 import type { Gid } from '../../../protocol/asana/gid.js'
 import type { Role } from '../../../protocol/token/principal.js'
 import type { Project } from '../../projects/project.js'
+import type { AskedField } from '../../custom-fields/field-copies.rules.js'
 import type { OriginalTask } from '../../tasks/copies/task-copy.rules.js'
 
 /** Public templates of a workspace: whoever lists them looks at all of them. */
@@ -35,6 +36,7 @@ export interface ProjectTemplate {
 export interface TemplateContent {
   readonly project: Pick<Project, 'color' | 'icon' | 'defaultView' | 'htmlNotes' | 'dueOn' | 'startOn'>
   readonly sections: readonly { readonly gid: Gid; readonly name: string }[]
+  readonly fields: readonly AskedField[]
   readonly tasks: readonly OriginalTask[]
 }
 

@@ -8,6 +8,7 @@ import type { StartJob } from '../../jobs/start-job.js'
 import type { FindProject } from '../../projects/find-project.js'
 import type { FindPlace } from '../../projects/save-project.js'
 import { COPIED_TASKS_MAX } from '../../tasks/copies/task-copy.rules.js'
+import { COPY_LIMITS, NO_ORIGINALS } from '../originals.rules.js'
 import type { CopyNeeds } from '../plan-tasks.js'
 import type { TemplateShare, TemplateStore } from './ports.js'
 import {
@@ -33,7 +34,7 @@ interface SaveInput {
   readonly isPublic: boolean
 }
 
-const sourceOf = (gid: Gid) => ({ of: 'project', gid, withSubtasks: true }) as const
+const sourceOf = (gid: Gid) => ({ of: 'project', gid, withSubtasks: true, withAttachments: false }) as const
 
 /** Has a template made of a project, which whoever sees it may who may make projects in the team; guests make none. */
 export function makeSaveAsTemplate(needs: Needs) {
@@ -81,15 +82,15 @@ export function makeTemplateSaver(needs: Needs): Worker {
     if (viewer.roles.get(workspaceGid) === 'guest') return 'guests make none'
     const place = await needs.findPlace(viewer, { teamGid: input.teamGid, workspaceGid })
     if (!place.ok) return 'no project may be made in its team'
-    const read = await needs.copies.originals(viewer, sourceOf(project.gid), COPIED_TASKS_MAX)
-    if (read === 'gone') return 'the project is gone'
-    if (read === 'too_many') return `has more than ${COPIED_TASKS_MAX} tasks`
-    const { sections, tasks } = read
+    const read = await needs.copies.originals(viewer, sourceOf(project.gid), COPY_LIMITS)
+    if (typeof read === 'string') return NO_ORIGINALS[read]
+    const { fields, sections, tasks } = read
     const { color, defaultView, dueOn, htmlNotes, icon, startOn } = project
     const known = new Set(tasks.map(({ gid }) => gid))
     const made: TemplateContent = {
       project: { color, defaultView, dueOn, htmlNotes, icon, startOn },
       sections,
+      fields,
       // What lies beyond the project is no part of it.
       tasks: tasks.map((task) => ({
         ...task,

@@ -58,7 +58,7 @@ export const TEMPLATES_OPERATIONS = {
   projectSaveAsTemplate: {
     tag: 'Projects',
     summary: 'Save a project as a template',
-    says: 'A job makes the template of its sections and tasks, without what is attached to them. Ask `getJob` for what became of it.',
+    says: 'A job makes the template of its sections, custom fields and tasks, without what is attached to them. Ask `getJob` for what became of it.',
     body: SAVE_AS_TEMPLATE,
     example: { body: { name: 'A catalogue', public: true, team: EXAMPLES.team.gid } },
   },

@@ -6,6 +6,7 @@ import { gidOfKey, rowsToRead } from '../../../protocol/asana/pagination.js'
 import type { Principal } from '../../../protocol/token/principal.js'
 import { endJob } from '../../jobs/jobs.writers.js'
 import { holdWorkspace } from '../../workspaces/workspaces.writers.js'
+import type { OriginalTask } from '../../tasks/copies/task-copy.rules.js'
 import type { TemplateShare, TemplateStore } from './ports.js'
 import type { TemplateContent } from './project-template.js'
 import { TEMPLATE_COLUMNS, templateOf } from './template.columns.js'
@@ -52,8 +53,7 @@ export function templateStore(db: Database): TemplateStore {
         .select('content')
         .where('gid', '=', templateGid)
         .executeTakeFirst()
-      // Written by `save`, and by nobody else.
-      return row === undefined ? null : (JSON.parse(row.content) as TemplateContent)
+      return row === undefined ? null : contentOf(row.content)
     },
 
     save: async ({ content, template }, { jobGid, nowMs, templatesMax }) =>
@@ -84,6 +84,19 @@ export function templateStore(db: Database): TemplateStore {
       await db.queries.deleteFrom('project_templates').where('gid', '=', templateGid).execute()
     },
   }
+}
+
+/** Written by `save`, and by nobody else. Templates from before custom fields were copied say nothing of them. */
+function contentOf(text: string): TemplateContent {
+  const {
+    fields = [],
+    tasks,
+    ...content
+  } = JSON.parse(text) as Omit<TemplateContent, 'fields' | 'tasks'> & {
+    readonly fields?: TemplateContent['fields']
+    readonly tasks: readonly (Omit<OriginalTask, 'fieldValues'> & Partial<OriginalTask>)[]
+  }
+  return { ...content, fields, tasks: tasks.map((task) => ({ fieldValues: [], ...task })) }
 }
 
 /** See `TemplateStore.hasRoom`. */

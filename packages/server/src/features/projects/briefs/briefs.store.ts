@@ -1,21 +1,12 @@
-import type { Selectable } from 'kysely'
-import { columnsOf } from '../../../db/columns.js'
 import type { Database, Queries } from '../../../db/database.js'
-import type { ProjectBriefsTable } from '../../../db/schema.js'
 import { inTransaction } from '../../../db/transaction.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
 import { fieldEvents, type NewEvent } from '../../events/event.rules.js'
 import { appendEvents } from '../../events/events.writers.js'
 import type { By } from '../project-events.rules.js'
 import type { ProjectBrief } from './brief.js'
+import { BRIEF_COLUMNS as COLUMNS } from './briefs.writers.js'
 import type { BriefStore } from './ports.js'
-
-const COLUMNS = columnsOf<ProjectBrief, Selectable<ProjectBriefsTable>>()({
-  gid: 'gid',
-  projectGid: 'project_gid',
-  title: 'title',
-  htmlText: 'html_text',
-})
 
 export function briefStore(db: Database): BriefStore {
   /** Its row is the queue in which those stand who change what belongs to it. @returns its workspace; null when it is gone */

@@ -1,9 +1,11 @@
 import type { Database, Queries } from '../../../db/database.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
 import type { Principal } from '../../../protocol/token/principal.js'
+import { insertCopiedValues } from '../../custom-fields/field-copies.writers.js'
 import { numberTask } from '../../custom-fields/custom-fields.writers.js'
 import { holdProject } from '../../projects/projects.writers.js'
 import { recordTaskChange } from '../record-change.store.js'
+import type { Dependency } from '../relation-ports.js'
 import { TASK_COLUMNS } from '../task.columns.js'
 import { holdTasksAbove } from '../task-tree.store.js'
 import { insertFollowers, insertTask, insertTaskPlace, insertTaskTags } from '../tasks.writers.js'
@@ -22,6 +24,7 @@ export async function insertTaskCopies(
   {
     copies,
     levelsBelow,
+    linkStoryGids,
     viewer,
   }: {
     /** Who copies. */
@@ -29,6 +32,8 @@ export async function insertTaskCopies(
     readonly copies: readonly TaskCopy[]
     /** How deep the tasks nest below the first one. */
     readonly levelsBelow: number
+    /** For what is told of tasks beyond them: one for each dependency that does not lead to another copy. */
+    readonly linkStoryGids: readonly Gid[]
   },
 ): Promise<'made' | 'project_gone' | 'parent_gone' | 'too_deep'> {
   // In one order for all: two that wait for each other's project would never end.
@@ -59,6 +64,16 @@ export async function insertTaskCopies(
       .values({ task_gid: taskGid, depends_on_gid: dependsOnGid })
       .execute()
   for (const copy of copies) await joinCopy(tx, copy, viewer.userGid)
+  await insertCopiedValues(
+    db,
+    tx,
+    copies.map(({ fieldValues: values, places, task: { gid } }) => ({
+      gid,
+      projectGids: places.map(({ projectGid }) => projectGid),
+      values,
+    })),
+  )
+  await tellBeyond(tx, links, { copies, byGid: viewer.userGid, storyGids: linkStoryGids })
   return 'made'
 }
 
@@ -71,6 +86,38 @@ async function joinCopy(tx: Queries, copy: TaskCopy, byGid: Gid): Promise<void> 
   await insertTaskTags(tx, { taskGid, tagGids })
   const after = { fields: task, places, tagGids }
   await recordTaskChange(tx, { taskGid, atMs: nowMs, before: null, after }, { byGid, storyGids })
+}
+
+/** Tells tasks that were there already that copies wait for them, as whoever joins tasks does. */
+async function tellBeyond(
+  tx: Queries,
+  links: readonly Dependency[],
+  {
+    byGid,
+    copies,
+    storyGids,
+  }: { readonly copies: readonly TaskCopy[]; readonly byGid: Gid; readonly storyGids: readonly Gid[] },
+): Promise<void> {
+  const [first] = copies
+  if (first === undefined) return
+  const { createdAtMs: atMs } = first.task
+  const own = new Set(copies.map(({ task }) => task.gid))
+  const beyond = Map.groupBy(
+    links.filter(({ dependsOnGid }) => !own.has(dependsOnGid)),
+    ({ dependsOnGid }) => dependsOnGid,
+  )
+  const left = [...storyGids]
+  for (const [taskGid, waiting] of beyond)
+    await recordTaskChange(
+      tx,
+      {
+        taskGid,
+        atMs,
+        before: { dependentGids: [] },
+        after: { dependentGids: waiting.map((link) => link.taskGid) },
+      },
+      { byGid, storyGids: left.splice(0, waiting.length) },
+    )
 }
 
 async function insertPlace(tx: Queries, taskGid: Gid, { rank, ...place }: CopyPlace): Promise<void> {

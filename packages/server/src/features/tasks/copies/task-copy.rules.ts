@@ -1,9 +1,13 @@
 import type { Gid } from '../../../protocol/asana/gid.js'
+import type { CopiedValue } from '../../custom-fields/field-copies.rules.js'
 import type { Schedule } from '../schedule.js'
 import type { Task } from '../task.rules.js'
 
 /** Tasks that one copy makes, subtasks among them: what one transaction writes without having others wait for long. */
 export const COPIED_TASKS_MAX = 1_000
+
+/** Dependencies that one copy takes along: each task beyond the copy that one leads to is told of it. */
+export const COPIED_DEPENDENCIES_MAX = 5_000
 
 /** Where a copy stands in a project. */
 export interface CopyPlace {
@@ -23,6 +27,8 @@ export interface TaskCopy {
   readonly tagGids: readonly Gid[]
   /** What it waits for. */
   readonly dependsOnGids: readonly Gid[]
+  /** What it has in custom fields, as far as a project that it is put into asks for them. */
+  readonly fieldValues: readonly CopiedValue[]
   readonly storyGids: readonly Gid[]
 }
 
@@ -39,6 +45,7 @@ export interface OriginalTask extends Schedule {
   readonly tagGids: readonly Gid[]
   readonly places: readonly { readonly projectGid: Gid; readonly sectionGid: Gid; readonly rank: number }[]
   readonly dependsOnGids: readonly Gid[]
+  readonly fieldValues: readonly CopiedValue[]
 }
 
 /** Tasks in an order in which each comes after its parent, if that is among them. */
