@@ -2,7 +2,7 @@ import { parseAddress, type Addresses } from './addresses.js'
 import type { AuthorizedFetch, Credential } from './credential.js'
 import { dateOf, type Machine } from './endpoint.js'
 import { MudraError } from './errors.js'
-import { asNetworkError, pause, retryAfterSeconds } from './waiting.js'
+import { asNetworkError, discard, pause, retryAfterSeconds } from './waiting.js'
 
 /** How often one request is sent again after 429 or 503. */
 const RETRIES_MAX = 4
@@ -42,7 +42,7 @@ export function makeAuthorizedFetch(needs: Needs): AuthorizedFetch {
       if (response.status === 401 && isReplayable && renewals < RENEWALS_MAX) {
         const next = await anotherToken(needs, token, signal)
         if (next === null) return response
-        await response.body?.cancel()
+        discard(response.body)
         token = next
         renewals += 1
         continue
@@ -52,7 +52,7 @@ export function makeAuthorizedFetch(needs: Needs): AuthorizedFetch {
       const wait =
         retryAfterSeconds(response.headers, needs.machine.clock()) ?? FIRST_PAUSE_SECONDS * 2 ** retries
       if (wait > RETRY_WAIT_SECONDS_MAX) return response
-      await response.body?.cancel()
+      discard(response.body)
       await pause(wait * 1_000, signal)
       retries += 1
     }
@@ -148,7 +148,7 @@ async function follow(
   for (let hops = 0; hops < REDIRECTS_MAX; hops++) {
     const location = response.headers.get('location')
     if (response.status < 300 || response.status > 399 || location === null) return response
-    await response.body?.cancel()
+    discard(response.body)
     at = parseAddress(new URL(location, at).href, 'where the server redirects to')
     const isHome = at.origin === needs.addresses.origin
     response = await needs.machine.fetch(at, {

@@ -1,5 +1,5 @@
 import { MudraError } from './errors.js'
-import { asNetworkError, retryAfterSeconds } from './waiting.js'
+import { asNetworkError, discard, retryAfterSeconds } from './waiting.js'
 
 /** How long an OAuth endpoint may take to answer. */
 const ENDPOINT_TIMEOUT_SECONDS = 15
@@ -118,7 +118,7 @@ async function readText(response: Response): Promise<string> {
     if (done) return text + decoder.decode()
     read += value.byteLength
     if (read > ANSWER_BYTES_MAX) {
-      await reader.cancel()
+      discard(reader)
       return ''
     }
     text += decoder.decode(value, { stream: true })

@@ -2,6 +2,7 @@ import type { Addresses } from './addresses.js'
 import type { AuthorizedFetch } from './credential.js'
 import { parseObject } from './endpoint.js'
 import { MudraError } from './errors.js'
+import { discard } from './waiting.js'
 
 /** Asks who the token is for. @throws MudraError `request_refused`, `answer_malformed` @see OpenID Connect Core §5.3 */
 export async function askUserinfo(
@@ -11,7 +12,7 @@ export async function askUserinfo(
   const response = await authorizedFetch(userinfo, { headers: { accept: 'application/json' } })
   const { status } = response
   if (!response.ok) {
-    await response.body?.cancel()
+    discard(response.body)
     throw new MudraError('request_refused', `${userinfo} answered ${status}. Was the scope openid granted?`, {
       status,
     })

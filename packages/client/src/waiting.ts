@@ -62,3 +62,11 @@ export function asNetworkError(error: unknown, where: string): MudraError {
     },
   )
 }
+
+/**
+ * Lets go of the rest of an answer. Nobody waits for that: where a framework has put its own `fetch` in the place of the platform's and keeps a copy of
+ * the answer, as Next.js does, a body is not cancelled before the copy is.
+ */
+export function discard(body: { cancel(): Promise<void> } | null): void {
+  body?.cancel().catch(() => {})
+}

@@ -3,6 +3,7 @@ import { systemRandom } from '../../src/platform/random.js'
 import { formatToken } from '../../src/protocol/token/token-format.js'
 import { expectRefusal, logLineOf, messagesOf } from '../support/answers.js'
 import { asGid, DEMO, demoSection, newPerson, tokenFor } from '../support/demo.js'
+import { expectingFaults } from '../support/held-answers.js'
 import { DATABASE_KINDS, openTestServer, tokenOf, type TestServer } from '../support/services.js'
 
 const EXPIRED =
@@ -264,7 +265,10 @@ describe('garbage in place of a token', () => {
       expectRefusal(await ask(authorization), 401, 'Not Authorized')
     }
     // The proof that a closed database would have been noticed.
-    const fault = await ask(`Bearer ${formatToken('personal', random)}`)
+    const fault = await expectingFaults(
+      server.server,
+      async () => await ask(`Bearer ${formatToken('personal', random)}`),
+    )
     expect(fault.status).toBe(500)
     // What went wrong is in the log; the caller gets the words under which it is found there.
     expect(fault.json.errors).toEqual([

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { asanaDescription, WITHOUT } from '../support/asana/description.js'
 import { KNOWN_DIFFERENCES, lineOf } from '../support/asana/known-differences.js'
 import { DEMO, tokenFor } from '../support/demo.js'
-import { holdAnswers } from '../support/held-answers.js'
+import { expectingFaults, holdAnswers } from '../support/held-answers.js'
 import { openTestServer, tokenOf, type TestServer } from '../support/services.js'
 
 /** Answers as no server of ours does, held as its answers are. */
@@ -73,6 +73,15 @@ describe.skipIf(asanaDescription === null)(
   },
 )
 
+it('an answer that says of a bug of ours fails whoever asked, unless it is meant', async () => {
+  const ask = async () => await me({ errors: [{ message: 'Server Error' }] }, tokenOf(server.demo, 'ada'))
+  status = 500
+  await expect(ask()).rejects.toThrow('GET /api/1.0/users/me was answered with 500')
+  expect((await expectingFaults(wrong, ask)).statusCode).toBe(500)
+  await expect(ask()).rejects.toThrow('answered with 500')
+  status = 200
+})
+
 describe('an answer with a word of a workspace', () => {
   const words = [{ name: 'Quay repairs' }, { gid: DEMO.quayRepairs }]
 
@@ -90,6 +99,11 @@ describe('an answer with a word of a workspace', () => {
 })
 
 describe('differences from Asana’s description that are meant', () => {
+  it('stand once each', () => {
+    const all = KNOWN_DIFFERENCES.flatMap(({ kind, places }) => places.map((place) => `${kind} ${place}`))
+    expect(all.filter((one, index) => all.indexOf(one) !== index)).toEqual([])
+  })
+
   it('stand in docs/asana-deviations.md, and no others do', () => {
     const document = readFileSync(join(import.meta.dirname, '../../../../docs/asana-deviations.md'), 'utf8')
     const [, section = ''] = document.split('## Fields and statuses that Asana’s description does not have')

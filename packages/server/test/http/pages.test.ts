@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SEED_SCHEMA } from '../../src/features/demo/seed-schema.js'
 import { formOf, openFormBrowser, readText } from '../support/form-browser.js'
+import { expectingFaults } from '../support/held-answers.js'
 import { openTestServer, testClock, type TestServer } from '../support/services.js'
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
@@ -200,7 +201,7 @@ describe('a fault', () => {
     const browser = openFormBrowser(server)
     await browser.signIn(server.demo.users[0] ?? { email: '', password: '' })
     await server.services.close()
-    const page = await browser.get('/')
+    const page = await expectingFaults(server.server, async () => await browser.get('/'))
     expect([500, 503]).toContain(page.status)
     const reference = String(page.headers['x-request-id'])
     expect(readText(page)).toContain(`Reference number ${reference}`)

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -69,19 +69,21 @@ export async function preparePython(
 }
 
 /**
- * A package of npm with everything that it takes, as its lock file has it.
+ * A package of npm with everything that it takes, as its lock file has it, and beside that what lies there now.
  * @param name  a folder beside the tests: `package.json`, its lock file, and what else is to lie there
  * @returns the folder that it is installed in
  */
 export async function prepareNpm(name: string): Promise<Prepared<string>> {
   const source = join(FOLDER, name)
   const folder = join(CACHE, `npm-${name}`)
-  const inputs = readdirSync(source).map((one) => readFileSync(join(source, one), 'utf8'))
+  const inputs = ['package.json', 'package-lock.json'].map((one) => readFileSync(join(source, one), 'utf8'))
   const missing = await makeOnce(folder, inputs, [
     ['cp', '-R', source, folder],
     ['npm', 'ci', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund'],
   ])
-  return missing === null ? { ok: true, client: folder } : { ok: false, reason: missing }
+  if (missing !== null) return { ok: false, reason: missing }
+  cpSync(source, folder, { recursive: true })
+  return { ok: true, client: folder }
 }
 
 /**

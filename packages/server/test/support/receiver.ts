@@ -1,19 +1,20 @@
 import { createHmac } from 'node:crypto'
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-interface Received {
+export interface Received {
   readonly path: string
   readonly headers: IncomingHttpHeaders
   readonly body: string
 }
 
 /** Null never answers. */
-type Behavior = (received: Received) => {
+type Answer = {
   readonly status: number
   readonly headers?: Record<string, string>
   readonly body?: string
 } | null
+type Behavior = (received: Received) => Answer | Promise<Answer>
 
 /** What a receiver answers that takes everything: a handshake gets its secret back. */
 export const TAKES_ALL = ({ headers }: Received) => {
@@ -26,6 +27,8 @@ export const TAKES_ALL = ({ headers }: Received) => {
 export interface Receiver {
   readonly url: string
   readonly received: Received[]
+  /** The paths at which something arrived while what came there before was neither answered nor broken off. */
+  readonly overlaps: readonly string[]
   /** What it answers from now on. */
   behave(behavior: Behavior): void
   die(): Promise<void>
@@ -36,10 +39,18 @@ export interface Receiver {
 
 export async function openReceiver(): Promise<Receiver> {
   const received: Received[] = []
+  const overlaps: string[] = []
+  const unanswered = new Set<{ readonly path: string }>()
   let behavior: Behavior = TAKES_ALL
   const taken: Received[] = []
   let server: Server | null = null
   let port = 0
+  const give = (answer: Answer, { one, response }: { one: Received; response: ServerResponse }) => {
+    if (answer === null) return
+    const { body = '', headers = {}, status } = answer
+    if (status < 300) taken.push(one)
+    response.writeHead(status, headers).end(body)
+  }
   const comeBack = async () => {
     server = createServer((request, response) => {
       const pieces: Buffer[] = []
@@ -50,12 +61,13 @@ export async function openReceiver(): Promise<Receiver> {
           headers: request.headers,
           body: Buffer.concat(pieces).toString(),
         }
+        if ([...unanswered].some(({ path }) => path === one.path)) overlaps.push(one.path)
+        unanswered.add(one)
+        response.once('close', () => unanswered.delete(one))
         received.push(one)
         const answer = behavior(one)
-        if (answer === null) return
-        const { body = '', headers = {}, status } = answer
-        if (status < 300) taken.push(one)
-        response.writeHead(status, headers).end(body)
+        if (answer instanceof Promise) void answer.then((later) => give(later, { one, response }))
+        else give(answer, { one, response })
       })
     })
     await new Promise<void>((resolve) => server?.listen(port, '127.0.0.1', resolve))
@@ -65,6 +77,7 @@ export async function openReceiver(): Promise<Receiver> {
   return {
     url: `http://127.0.0.1:${port}/hook?of=test`,
     received,
+    overlaps,
     behave: (next) => {
       behavior = next
     },

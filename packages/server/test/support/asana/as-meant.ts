@@ -5,7 +5,7 @@ interface Described extends JudgedSchema {
   readonly example?: unknown
 }
 
-/** How a text says that a value can be null, which many a schema leaves to it. */
+/** How a text says that a value can be null, which many a schema leaves to it. That of an object with properties says so of one of these. */
 const SAYS_NULL = /`null`|\bbe null\b/
 
 /**
@@ -14,10 +14,11 @@ const SAYS_NULL = /`null`|\bbe null\b/
  */
 export function asMeant(this: unknown, key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
-  const { description, example, items, nullable, type } = value as Described
+  const { description, example, items, nullable, properties, type } = value as Described
   if (items?.format === 'uri' && [example].flat().some((one) => !String(one).startsWith('http')))
     return { ...value, items: { ...items, format: undefined } }
-  if (nullable === undefined && typeof description === 'string' && SAYS_NULL.test(description))
+  const isOfItself = nullable === undefined && properties === undefined
+  if (isOfItself && typeof description === 'string' && SAYS_NULL.test(description))
     return { ...value, nullable: true }
   const isWhole = !Array.isArray(this) && key !== 'EmptyResponse'
   return isWhole && type === 'object' && namesNothing(value)

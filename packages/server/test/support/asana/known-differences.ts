@@ -75,7 +75,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     why: 'the description leaves out this one field there',
   },
   {
-    places: ['AsanaNamedResource.*'],
+    places: ['typeaheadForWorkspace.data.*', 'getFavoritesForUser.data.*'],
     kind: 'unknown',
     here: 'a typeahead answers compact records, and by `opt_fields` whatever their kind has',
     why: 'its words say so; its schema has names alone',
@@ -123,7 +123,14 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     why: 'guests see what was shared with them',
   },
   {
-    places: ['Job.new_task', 'Job.new_project', 'Job.new_portfolio', 'Job.new_project_template'],
+    places: [
+      'Job.new_task',
+      'Job.new_project',
+      'Job.new_portfolio',
+      'Job.new_project_template',
+      'Job.new_graph_export',
+      'Job.new_resource_export',
+    ],
     kind: 'null',
     here: '`null` until the job has succeeded, in jobs that make something else, and once it is deleted',
     why: 'every job has the same fields',
@@ -212,25 +219,6 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     why: 'none of the five colors says so',
   },
   {
-    places: ['BudgetTotal.value'],
-    kind: 'null',
-    here: '`null` where a budget has no total',
-    why: 'the words of its record say so, and those of the field do not',
-  },
-  {
-    places: [
-      'Job.new_project',
-      'Job.new_task',
-      'Job.new_portfolio',
-      'Job.new_project_template',
-      'Job.new_graph_export',
-      'Job.new_resource_export',
-    ],
-    kind: 'null',
-    here: '`null` for what a job does not make',
-    why: 'each makes one thing',
-  },
-  {
     places: [
       '*.data.target.owner',
       '*.data.supporting_resource.owner',
@@ -245,12 +233,6 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     kind: 'unknown',
     here: 'a whole membership of a goal has these, as a compact one has',
     why: 'a record has in full what it has in short',
-  },
-  {
-    places: ['TimeTrackingEntry.attributable_to'],
-    kind: 'null',
-    here: '`null` for time that counts for no project',
-    why: 'a task need not be in one',
   },
   {
     places: [

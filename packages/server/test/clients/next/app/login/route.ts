@@ -1,0 +1,1 @@
+export { login as GET } from '../../mudra'
