@@ -4,9 +4,9 @@ import { loginHandlers } from '@mudra/client/next'
 import { encryptedFileStore } from '@mudra/client/stores/file'
 
 // `next build` loads this without settings.
-let made: OAuthCredential | undefined
+const made: { app?: OAuthCredential } = {}
 export const app = () =>
-  (made ??= oauth({
+  (made.app ??= oauth({
     baseUrl: env['MUDRA_URL'] ?? '',
     clientId: env['CLIENT_ID'] ?? '',
     clientSecret: env['CLIENT_SECRET'] ?? '',
