@@ -18,8 +18,10 @@ export function nameOf(sql: string): string {
 
 /** What the connections of one pool know of names. */
 export interface Naming {
-  /** Names by the texts that have one. */
+  /** Names by the texts that were built once. */
   readonly names: Map<string, string>
+  /** The name of a text that has come often. */
+  readonly recurring: (text: string) => string | undefined
   isOn: boolean
 }
 
@@ -66,8 +68,10 @@ export function clientWithNames(
 
       const query: Query = (first, ...more) => {
         const [text, given] = typeof first === 'string' ? [first, more[0]] : [first.text, first.values]
-        const name = typeof first === 'string' ? naming.names.get(first) : first.name
-        if (name === undefined || !Array.isArray(given)) return send(first, ...more)
+        if (!Array.isArray(given)) return send(first, ...more)
+        const name =
+          typeof first === 'string' ? (naming.names.get(first) ?? naming.recurring(first)) : first.name
+        if (name === undefined) return send(first, ...more)
         return naming.isOn && freshStarts <= FRESH_STARTS_MAX
           ? sendNamed(name, text, given)
           : send(text, given)

@@ -3,6 +3,7 @@ import pg from 'pg'
 import { tookNoWrites } from './faults.js'
 import { clientWithNames, type Naming } from './named-statements.js'
 import { CONNECTIONS_MAX, PrimaryPool, type PoolCounts } from './postgres-pool.js'
+import { makeRecurring } from './recurring-statements.js'
 import { postgresUrls } from './postgres-url.js'
 import { makePrimary } from './primary.js'
 
@@ -49,7 +50,11 @@ export function openPostgres(
   /** Makes new connections; see `PrimaryPool`. */
   readonly renew: () => void
 } {
-  const naming: Naming = { names: new Map(), isOn: preparedStatements !== 'off' }
+  const naming: Naming = {
+    names: new Map(),
+    recurring: makeRecurring(),
+    isOn: preparedStatements !== 'off',
+  }
   const urls = postgresUrls(url)
   const pool = new PrimaryPool(
     clientWithNames(naming, { onLost: onNamesLost }),
@@ -86,7 +91,11 @@ export function openCountingPool(
   { preparedStatements, url }: Place,
   { onIdleError, onNamesLost, timeoutMs = COUNTING_TIMEOUT_MS }: Needs & { readonly timeoutMs?: number },
 ): { query(statement: object): Promise<unknown>; counts(): PoolCounts; end(): Promise<void> } {
-  const naming: Naming = { names: new Map(), isOn: preparedStatements !== 'off' }
+  const naming: Naming = {
+    names: new Map(),
+    recurring: () => undefined,
+    isOn: preparedStatements !== 'off',
+  }
   const pool = new PrimaryPool(
     // The library that counts names its statements itself.
     clientWithNames(naming, { onLost: onNamesLost }),

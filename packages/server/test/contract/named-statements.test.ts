@@ -74,6 +74,26 @@ describe('a statement that is built once, on PostgreSQL', () => {
     expect(await parsed(db)).toHaveLength(1)
   })
 
+  it('or that recurs has a name from its sixteenth time on; lists, whose plan depends on how much there is, have none', async () => {
+    const db = open()
+    const { queries } = db
+    for (let time = 0; time < 40; time++) {
+      await queries.selectFrom('settings').selectAll().where('name', '=', `${time}`).execute()
+      await queries.selectFrom('settings').select('name').orderBy('name').limit(1).execute()
+    }
+    expect((await parsed(db)).map(({ runs }) => runs)).toEqual([25])
+  })
+
+  it('that recurs is answered after a newer version’s migration has changed it, too', async () => {
+    const db = open()
+    const read = async () =>
+      await db.queries.selectFrom('settings').selectAll().where('name', '=', 'here').execute()
+    await db.queries.insertInto('settings').values({ name: 'here', value: 'yes' }).execute()
+    for (let time = 0; time < 20; time++) await read()
+    await sql`alter table settings add column more text`.execute(db.queries)
+    expect(await read()).toEqual([{ name: 'here', value: 'yes', more: null }])
+  })
+
   it('goes without a name where a setting says so', async () => {
     const db = open({ preparedStatements: 'off' })
     expect(await settingOf(db)('nothing')).toEqual([])

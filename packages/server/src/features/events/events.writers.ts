@@ -17,15 +17,24 @@ export function appendEvents(tx: Queries, change: WorkChange): void {
 }
 
 /** Whoever writes events of a workspace holds its head until the transaction has ended: who sees a number, sees all that are smaller. */
-const writeEvents: Settle<WorkChange> = async (tx, changes) => {
+const writeEvents: Settle<WorkChange> = async (tx, changes, { locksRows }) => {
   // In one order for all: two that wait for each other's head would never end.
   const workspaces = [...Map.groupBy(changes, (one) => one.workspaceGid)].toSorted(([one], [other]) =>
     one < other ? -1 : 1,
   )
-  for (const [workspaceGid, ofWorkspace] of workspaces) await writeOf(tx, workspaceGid, ofWorkspace)
+  for (const [workspaceGid, ofWorkspace] of workspaces)
+    await writeOf(tx, { workspaceGid, changes: ofWorkspace, inOne: locksRows })
 }
 
-async function writeOf(tx: Queries, workspaceGid: Gid, changes: readonly WorkChange[]): Promise<void> {
+/** @param told.inOne  whether the database takes several writes in one statement, which spares it two ways to and fro */
+async function writeOf(
+  tx: Queries,
+  {
+    changes,
+    inOne,
+    workspaceGid,
+  }: { readonly workspaceGid: Gid; readonly changes: readonly WorkChange[]; readonly inOne: boolean },
+): Promise<void> {
   const told = changes.flatMap((change) => change.events.map((event) => ({ change, event })))
   const head = await tx
     .insertInto('event_heads')
@@ -63,17 +72,25 @@ async function writeOf(tx: Queries, workspaceGid: Gid, changes: readonly WorkCha
       workspace_gid: workspaceGid,
     })),
   )
+  const gids = [...new Set(streams.map((one) => one.stream_gid))]
+  const nowMs = Math.max(...changes.map((one) => one.atMs))
+  if (inOne && rows.length <= ROWS_PER_STATEMENT && streams.length <= ROWS_PER_STATEMENT) {
+    const events = tx
+      .with('told', (it) => it.insertInto('events').values(rows))
+      .with('told_streams', (it) => it.insertInto('event_streams').values(streams))
+    await wakeWebhooks(events, gids, nowMs)
+    return
+  }
   for (const some of inParts(rows)) await tx.insertInto('events').values(some).execute()
   for (const some of inParts(streams)) await tx.insertInto('event_streams').values(some).execute()
-  const gids = [...new Set(streams.map((one) => one.stream_gid))]
-  for (const some of inParts(gids)) await wakeWebhooks(tx, some, Math.max(...changes.map((one) => one.atMs)))
+  for (const some of inParts(gids)) await wakeWebhooks(tx, some, nowMs)
 }
 
 /**
  * Has webhooks looked at for what is new. Their rows are held in any case, also where nothing of them changes: whoever ends a delivery, and looks
  * whether there is more, then waits for this transaction, or this one for them.
  */
-async function wakeWebhooks(tx: Queries, resourceGids: readonly Gid[], nowMs: number): Promise<void> {
+async function wakeWebhooks(tx: Pick<Queries, 'updateTable'>, resourceGids: readonly Gid[], nowMs: number): Promise<void> {
   await tx
     .updateTable('webhooks')
     .set({

@@ -3,6 +3,7 @@ import type { Queries } from '../../db/database.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { appendEvents } from '../events/events.writers.js'
 import type { NewEvent } from '../events/event.rules.js'
+import type { Task, TaskMembership } from './task.rules.js'
 import { taskEvents, type ToldChange } from './task-events.rules.js'
 
 interface By {
@@ -11,16 +12,28 @@ interface By {
 }
 
 /** A task with whose streams it is in beside its own: those of the tasks above it, and of the projects and sections of all of these. */
-interface ToldTask {
+export interface ToldTask {
   readonly gid: Gid
   readonly workspaceGid: Gid
   readonly subtype: string
   readonly streamGids: readonly Gid[]
 }
 
-/** Tells of a change that a transaction made of a task that is still there. */
-export async function tellOfTask(tx: Queries, change: ToldChange & By): Promise<void> {
-  const [task] = await readTold(tx, [change.taskGid])
+/** A task with nothing above it, as whoever has just made it knows it. */
+export function toldAlone(
+  { gid, resourceSubtype, workspaceGid }: Pick<Task, 'gid' | 'resourceSubtype' | 'workspaceGid'>,
+  places: readonly TaskMembership[],
+): ToldTask {
+  const streamGids = [gid, ...places.flatMap((place) => [place.projectGid, place.sectionGid])]
+  return { gid, workspaceGid, subtype: resourceSubtype, streamGids }
+}
+
+/**
+ * Tells of a change that a transaction made of a task that is still there.
+ * @param known  spares a look at it
+ */
+export async function tellOfTask(tx: Queries, change: ToldChange & By, known?: ToldTask): Promise<void> {
+  const [task] = known === undefined ? await readTold(tx, [change.taskGid]) : [known]
   if (task === undefined) return
   // Where it stood before, they are told, too.
   const left = [

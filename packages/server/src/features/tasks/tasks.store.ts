@@ -6,6 +6,7 @@ import { saveFieldValues } from '../custom-fields/field-values.writers.js'
 import type { TaskStore } from './ports.js'
 import type { ExternalChange } from './external.js'
 import { readTasksByExternal, saveExternal } from './externals.store.js'
+import { toldAlone } from './task-events.store.js'
 import { recordTaskChange, recordTaskDeletion } from './record-change.store.js'
 import { TASK_COLUMNS } from './task.columns.js'
 import { readTaskList } from './task-list.store.js'
@@ -69,7 +70,8 @@ export function taskStore(db: Database): TaskStore {
         await numberTask(tx, { taskGid: task.gid, projectGids })
         const after = { fields: task, places: sections, tagGids }
         const change = { taskGid: task.gid, atMs: task.createdAtMs, before: null, after }
-        await recordTaskChange(tx, change, telling)
+        const known = task.parentGid === null ? toldAlone(task, sections) : undefined
+        await recordTaskChange(tx, change, telling, known)
         return 'created'
       }),
 
