@@ -90,7 +90,11 @@ async function writeOf(
  * Has webhooks looked at for what is new. Their rows are held in any case, also where nothing of them changes: whoever ends a delivery, and looks
  * whether there is more, then waits for this transaction, or this one for them.
  */
-async function wakeWebhooks(tx: Pick<Queries, 'updateTable'>, resourceGids: readonly Gid[], nowMs: number): Promise<void> {
+async function wakeWebhooks(
+  tx: Pick<Queries, 'updateTable'>,
+  resourceGids: readonly Gid[],
+  nowMs: number,
+): Promise<void> {
   await tx
     .updateTable('webhooks')
     .set({
