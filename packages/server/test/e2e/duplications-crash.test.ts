@@ -14,6 +14,7 @@ const TASKS = 600
 const KILLS = 2
 /** Of the time that a copy takes, how much has passed at most when it is killed. */
 const KILLED_WITHIN = 0.6
+const ASKS_MAX = 5
 
 beforeAll(() => {
   ensureBuilt()
@@ -113,25 +114,32 @@ describe.each(DATABASE_KINDS)('mudrad serve on %s, killed in the middle of a cop
       expect(after.tasks - before.tasks).toBeGreaterThan(TASKS)
       expect(after.projects - before.projects).toBe(made.projects)
 
-      const asked = await served.api(path, token, data)
-      const job = String(asked.data.gid)
-      let interrupted = 0
-      for (let kill = 0; kill < KILLS; kill++) {
-        await untilBegun(job)
-        await setTimeout(Math.random() * KILLED_WITHIN * takesMs)
-        process.kill(served.pid, 'SIGKILL')
-        await served.ended
-        if ((await statusOf(job)) !== 'succeeded') {
-          interrupted++
-          expect(await counts()).toEqual(after)
+      const copied = async () => {
+        const asked = await served.api(path, token, data)
+        const job = String(asked.data.gid)
+        const start = await counts()
+        let wasInterrupted = false
+        for (let kill = 0; kill < KILLS; kill++) {
+          await untilBegun(job)
+          await setTimeout(Math.random() * KILLED_WITHIN * takesMs)
+          process.kill(served.pid, 'SIGKILL')
+          await served.ended
+          if ((await statusOf(job)) !== 'succeeded') {
+            wasInterrupted = true
+            expect(await counts()).toEqual(start)
+          }
+          served = await mudra.serve()
         }
-        served = await mudra.serve()
+        await untilDone(job)
+        const end = await counts()
+        for (const what of ['tasks', 'places', 'projects', 'stories'] as const)
+          expect([what, end[what] - start[what]]).toEqual([what, after[what] - before[what]])
+        return wasInterrupted
       }
-      await untilDone(job)
+      // Where a copy is faster than the first one was, it is done before it is killed.
+      let interrupted = 0
+      for (let ask = 0; interrupted === 0 && ask < ASKS_MAX; ask++) if (await copied()) interrupted++
       expect(interrupted).toBeGreaterThan(0)
-      const end = await counts()
-      for (const what of ['tasks', 'places', 'projects', 'stories'] as const)
-        expect([what, end[what] - after[what]]).toEqual([what, after[what] - before[what]])
     },
   )
 })
