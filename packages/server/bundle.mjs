@@ -10,6 +10,8 @@ const NOTICES = 'licences.txt'
 const FRESH_SCHEMA = 'fresh-schema.json'
 const PACKAGE = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/
 
+// One of an earlier build would be none of this one's.
+rmSync(join(server, BUNDLE, FRESH_SCHEMA), { force: true })
 // Ends with its process, so that none is left behind.
 const { metafile } = buildSync({
   absWorkingDir: server,

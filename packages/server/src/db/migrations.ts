@@ -168,7 +168,9 @@ export async function migrate(db: Database): Promise<readonly string[]> {
 async function makeAtOnce(db: Database, { state }: SchemaState): Promise<boolean> {
   if (db.kind !== 'sqlite' || state !== 'empty') return false
   const schema = builtFreshSchema()
-  return schema !== null && (await makeFreshSchema(db, schema))
+  // Of another build, it would be the schema of another program.
+  if (schema === null || schema.migrations.join() !== MIGRATION_NAMES.join()) return false
+  return await makeFreshSchema(db, schema)
 }
 
 /** @throws OperatorProblem unless the schema is exactly this program's */

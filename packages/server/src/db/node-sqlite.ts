@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
@@ -106,12 +106,21 @@ export function nodeSqlite({
 
 /**
  * What a large statement sets aside for a while belongs with the data: others read /tmp, and where nothing but the data folder can be written, there is none. SQLite
- * has one such folder for the whole process, so of several databases the first one's is taken, as long as it is there.
+ * has one such folder for the whole process, so of several databases the first one's is taken, as long as it can be written.
  */
 function setAsideIn(db: DatabaseSync, folder: string): void {
   const present = db.prepare('pragma temp_store_directory').get()?.['temp_store_directory']
-  if (typeof present === 'string' && present !== '' && existsSync(present)) return
+  if (typeof present === 'string' && present !== '' && isWritable(present)) return
   db.exec(`pragma temp_store_directory = '${folder.replaceAll("'", "''")}'`)
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** @returns null where another process holds the whole file for a moment: then anything may have been written */

@@ -7,7 +7,7 @@ const RECURRING_STATEMENTS_MAX = 300
 /** Texts that are counted; when there are more, counting begins anew. */
 const COUNTED_TEXTS_MAX = 2_000
 /** Longer ones have long lists of values, and hardly ever come again. */
-const TEXT_LENGTH_MAX = 8_000
+const TEXT_LENGTH_MAX = 4_000
 
 const READS_OR_WRITES_ROWS = /^\s*(?:select|insert|update|delete|with)\b/i
 /** How a list is best read depends on how much of it there is, and a plan for all values does not know. */
@@ -22,7 +22,7 @@ export function makeRecurring(): (text: string) => string | undefined {
   let counts = new Map<string, number>()
   return (text) => {
     const name = names.get(text)
-    if (name !== undefined || names.size >= RECURRING_STATEMENTS_MAX) return name
+    if (name !== undefined || names.size >= RECURRING_STATEMENTS_MAX || !mayHaveName(text)) return name
     const count = (counts.get(text) ?? 0) + 1
     if (count < RECURRENCES) {
       if (count === 1 && counts.size >= COUNTED_TEXTS_MAX) counts = new Map()
@@ -30,10 +30,12 @@ export function makeRecurring(): (text: string) => string | undefined {
       return undefined
     }
     counts.delete(text)
-    if (text.length > TEXT_LENGTH_MAX || !READS_OR_WRITES_ROWS.test(text) || IS_LIST.test(text))
-      return undefined
     const given = nameOf(text)
     names.set(text, given)
     return given
   }
+}
+
+function mayHaveName(text: string): boolean {
+  return text.length <= TEXT_LENGTH_MAX && READS_OR_WRITES_ROWS.test(text) && !IS_LIST.test(text)
 }

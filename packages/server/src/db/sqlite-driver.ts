@@ -22,17 +22,25 @@ export function sqliteDriver(sqlite: NodeSqlite): Driver {
   const idle: DatabaseConnection[] = []
 
   /**
-   * @param attempt  what leaves nothing behind where another process writes
-   * @throws what SQLite says where that goes on for longer than is waited
+   * Makes an attempt when no other transaction of this process is open, and again while another process writes.
+   * @param attempt  has no effect when SQLite answers that it is busy
+   * @throws what SQLite says; that it is busy only after another process has written for longer than is waited
    */
   const inTurn = async <T>(connection: DatabaseConnection, attempt: () => T): Promise<T> => {
-    const beganMs = performance.now()
+    let busySinceMs: number | null = null
     for (;;) {
-      for (let end = use.endOfOther(connection); end !== null; end = use.endOfOther(connection)) await end
+      for (let end = use.endOfOther(connection); end !== null; end = use.endOfOther(connection)) {
+        await end
+        // A transaction of this process has begun meanwhile, so no other one was writing.
+        busySinceMs = null
+      }
       try {
         return attempt()
       } catch (error) {
-        if (!isBusy(error) || performance.now() - beganMs >= BUSY_MS_MAX) throw error
+        // Whoever has a transaction has the writer's lock: nothing would come of waiting, and everybody would wait along.
+        if (!isBusy(error) || use.isHeldBy(connection)) throw error
+        busySinceMs ??= performance.now()
+        if (performance.now() - busySinceMs >= BUSY_MS_MAX) throw error
       }
       await pause(BUSY_POLL_MS)
     }
@@ -85,7 +93,8 @@ function makeUse() {
   let ended: Promise<void> | null = null
   let tell = (): void => undefined
   return {
-    /** @returns the end of somebody else's transaction; null where there is none, which holds until anything is waited for */
+    isHeldBy: (connection: DatabaseConnection) => holder === connection,
+    /** @returns a promise of the end of somebody else's transaction; null where none is open at this moment */
     endOfOther(connection: DatabaseConnection): Promise<void> | null {
       if (holder === null || holder === connection) return null
       ended ??= new Promise((resolve) => {

@@ -115,15 +115,12 @@ const POSTGRES = [
         return small;
       end if;
       if small ~ '[\\u0306${VOWELS}${TAILS}]' then
-        for one in
-          select distinct part[1] as letter from regexp_matches(small,
-            '([\\u0418\\u0438]\\u0306|[${LEADS}][${VOWELS}][${TAILS}]?|[${SYLLABLES}][${TAILS}])', 'g') as part
-          order by letter desc
-        loop
-          small := replace(small, one.letter, normalize(one.letter, nfc));
-        end loop;
+        select string_agg(coalesce(normalize(part[1], nfc), part[2]), '' order by number) into small
+          from regexp_matches(small,
+            '([\\u0418\\u0438]\\u0306|[${LEADS}][${VOWELS}][${TAILS}]?|[${SYLLABLES}][${TAILS}])|([^\\u0418\\u0438${LEADS}${SYLLABLES}]+|.)', 'g')
+            with ordinality as match (part, number);
       end if;
-      select string_agg(letter, '' order by folded = '', letter), string_agg(folded, '' order by folded = '', letter)
+      select string_agg(letter, '' order by folded = '', letter collate "C"), string_agg(folded, '' order by folded = '', letter collate "C")
         into singles, folded_singles from search_letters
         where letter = any (string_to_array(regexp_replace(small, '[\\x01-\\x7f]+', '', 'g'), null)) and length(folded) < 2;
       for one in

@@ -27,7 +27,7 @@ export const NO_ORIGINALS = {
   too_many_tasks: `has more than ${COPIED_TASKS_MAX} tasks`,
   too_many_attachments: `has more than ${COPIED_ATTACHMENTS_MAX} attachments`,
   too_many_dependencies: `has more than ${COPIED_DEPENDENCIES_MAX} dependencies`,
-  too_many_values: `has more than ${COPIED_VALUES_MAX} values in custom fields, or as many items in them`,
+  too_many_values: `has more than ${COPIED_VALUES_MAX} values in custom fields, or more items than that in them`,
 } as const
 
 export type NoOriginals = keyof typeof NO_ORIGINALS

@@ -3,7 +3,7 @@ import type { CustomField, EnumOption, FieldSetting } from './custom-field.rules
 import type { FieldItem, FieldValue } from './field-value.rules.js'
 
 /** Values that one copy takes along, and options, people and records in all of them together. */
-export const COPIED_VALUES_MAX = 10_000
+export const COPIED_VALUES_MAX = 30_000
 
 /** A field as a project or portfolio asks for it. */
 export interface AskedField {

@@ -26,7 +26,7 @@ const writeEvents: Settle<WorkChange> = async (tx, changes, { locksRows }) => {
     await writeOf(tx, { workspaceGid, changes: ofWorkspace, inOne: locksRows })
 }
 
-/** @param told.inOne  whether the database takes several writes in one statement, which spares it two ways to and fro */
+/** @param told.inOne  whether the database takes several writes in one statement: two round trips less */
 async function writeOf(
   tx: Queries,
   {
